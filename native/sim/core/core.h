@@ -1,0 +1,94 @@
+// What a translated kernel and the language facades (CUDA, SYCL) may use of the simulated GPU.
+//
+// One process runs one kernel at a time on one thread of the host; the threads of a block are fibers, a barrier is a
+// yield. Therefore the state of "the running thread" is plain global data, and everything is deterministic.
+// The core (native/sim/core) implements what is declared here; facades call nothing else.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace kf::sim {
+
+struct Index3 {
+  unsigned x, y, z;
+};
+
+// State of the running fiber, written by the scheduler at each switch. Facades read it.
+struct ThreadState {
+  Index3 thread, block, block_extent, grid_extent;
+  unsigned linear_thread;  // x fastest
+  unsigned lane, warp;     // within the block
+};
+extern ThreadState current;
+extern unsigned warp_size;  // 32 for CUDA profiles; sub-group size for SYCL
+
+// A place in the source, passed as `KF_SITE` by the facades' macros or taken from the caller's return address.
+struct Site {
+  const char* file;
+  int line;
+};
+
+// Barriers. `predicate` is reduced over the threads that reach the barrier (CUDA __syncthreads_count/_and/_or).
+enum class BarrierReduction { none, count, all, any };
+int block_barrier(BarrierReduction reduction, int predicate, const void* return_address);
+
+// Waits for the lanes of `mask` (of the running warp) that have not exited.
+void warp_barrier(uint32_t mask, const void* return_address);
+
+// Publishes `bytes` (at most 32) of this lane and, once every lane of `mask` has come, copies what each of them published
+// to `all` (32 slots of `bytes`). `present` gets the mask of lanes that took part. The base of shuffles, votes and match.
+void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uint32_t* present, const void* return_address);
+// Counts one shuffle-type instruction and reports a read from a lane that took no part (finding `invalid-shuffle`).
+void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, const void* return_address);
+
+// Shared variables live in the block's arena, each with red zones, at an offset that is fixed when the key is first seen.
+// The unit generator turns `__shared__ T name[N];` into a reference obtained here.
+struct SharedKey {
+  const char* name;
+  unsigned offset_plus_one;  // zero until first use
+  unsigned generation;
+};
+void* shared_variable(SharedKey* key, size_t bytes, size_t alignment);
+void* dynamic_shared(size_t* bytes);
+
+// Atomic accesses: called by the facade before it does the (plain) operation. The facade's atomics are compiled without
+// instrumentation, so this is the only trace of them. `is_add_like` marks those whose order cannot matter for integers.
+enum class AtomicScope { block, device };
+void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
+
+// Special functions executed (`__expf`, `sqrtf`, ...), for the instruction mix. `name` is a string literal.
+void note_special(const char* name);
+
+// Whole-range accesses made by facade code (memcpy, memset, vector loads done by hand).
+void range_access(const void* address, size_t bytes, bool is_write, const void* return_address);
+
+// Grid-wide barrier; needs all blocks resident.
+void grid_barrier(const void* return_address);
+
+// Device-side printf goes to the runner's log, capped.
+int device_print(const char* format, ...);
+// __trap and failed asserts: ends the launch with a finding.
+[[noreturn]] void trap(const char* what, Site site);
+// A construct the simulator knows of but does not simulate: ends the launch with a clear message naming the line.
+[[noreturn]] void unsupported(const char* what, Site site);
+
+// Device clock: a deterministic counter, never the host's time.
+uint64_t clock_ticks();
+
+// One launch: calls `body(context)` once per thread of every block selected by the request.
+struct LaunchShape {
+  Index3 grid, block;
+  size_t dynamic_shared_bytes;
+};
+using Body = void (*)(void* context);
+void launch(const LaunchShape& shape, Body body, void* context);
+
+// Arguments of the kernel task, as the generated entry point `kf_entry` sees them (native/sim/runner fills them).
+struct Arguments {
+  void* const* slots;  // slot i: pointer value for buffers, pointer to the scalar otherwise
+};
+
+}  // namespace kf::sim
+
+// Every translated unit defines this: unpacks the arguments and calls kf::sim::launch with the given shape.
+extern "C" void kf_entry(const kf::sim::Arguments* arguments, const kf::sim::LaunchShape* shape);

@@ -1,0 +1,154 @@
+/** Every port of the engine. Implementations live outside and are composed once per process in `application`. */
+import type { Candidate } from '../protocol/candidate.ts';
+import type { CellId } from '../protocol/descriptor.ts';
+import type { DeviceId, Evaluation, StageName, Timing } from '../protocol/evaluation.ts';
+import type { RunEvent } from '../protocol/run-event.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+
+/** A candidate with what is known of it. */
+export interface Evaluated {
+  readonly candidate: Candidate;
+  readonly evaluation: Evaluation;
+}
+
+/** What a proposer is told. Everything it may use is in here: proposers keep no hidden state of their own. */
+export interface ProposalRequest {
+  readonly task: TaskSpec;
+  readonly device: DeviceId;
+  readonly parent: Evaluated;
+  /** Elites of other cells, diverse first. */
+  readonly inspirations: readonly Evaluated[];
+  /** The cell the search would like to fill, when it has a wish. */
+  readonly targetCell?: CellId;
+  /** Ids of candidates that exist already; proposing one of them is a wasted decision. */
+  readonly known: ReadonlySet<string>;
+  /** Random numbers of this decision, derived from (seed, decision index). */
+  readonly random: Random;
+  /** Index of the decision, from 0. */
+  readonly decision: number;
+}
+
+export type Proposal =
+  | { readonly kind: 'candidate'; readonly candidate: Candidate }
+  /** Nothing (more) can be proposed from this parent. */
+  | { readonly kind: 'exhausted'; readonly reason: string }
+  /** The proposer failed this time (bad answer, endpoint down). */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryable: boolean };
+
+export interface Proposer {
+  /** `rewriter`, `scripted:FILE`, `openai:NAME`. */
+  readonly id: string;
+  propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+}
+
+export interface EvaluateOptions {
+  /** Seed of the inputs. The search passes one per evaluation; finalists get fresh ones. */
+  readonly seed: string;
+  readonly onStage?: (stage: StageName) => void;
+}
+
+export interface Evaluator {
+  readonly device: DeviceId;
+  readonly timing: Timing;
+  /** True when the same candidate and seed always give the same evaluation (sim, replay). */
+  readonly deterministic: boolean;
+  evaluate(candidate: Candidate, options: EvaluateOptions, signal: AbortSignal): Promise<Evaluation>;
+}
+
+/** What a job needs from the machine it runs on. */
+export interface JobRequirements {
+  readonly stage: StageName | 'reference' | 'toolchain';
+  readonly backend: 'sim' | 'cuda' | 'sycl';
+  readonly device: DeviceId;
+  /** Holds the device lock while running (check, bench and on-device profile of real devices). */
+  readonly exclusive: boolean;
+}
+
+export type JobInput =
+  | { readonly name: string; readonly content: string | Uint8Array }
+  /** A file that already lies on this machine; linked or copied read-only into the job folder. */
+  | { readonly name: string; readonly path: string };
+
+export interface JobLimits {
+  readonly wallMs: number;
+  /** Kill when nothing was written to stdout, stderr or the results descriptor for this long. */
+  readonly idleMs?: number;
+  /** Cap on stdout and stderr each, in bytes; more is an outcome of its own. */
+  readonly outputBytes: number;
+  readonly fileBytes: number;
+  /** Address-space limit (RLIMIT_AS) in bytes; absent for device stages. */
+  readonly memoryBytes?: number;
+  readonly processes?: number;
+}
+
+/** A job is a bundle: a folder of inputs plus a command, producing files. */
+export interface Job {
+  readonly label: string;
+  readonly requirements: JobRequirements;
+  readonly inputs: readonly JobInput[];
+  /** argv; relative names are relative to the job folder, which is the working directory. */
+  readonly command: readonly string[];
+  readonly standardInput?: string;
+  /** The whole environment of the child beside PATH-like basics; nothing else is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files to keep, relative to the job folder. */
+  readonly outputs: readonly string[];
+  readonly limits: JobLimits;
+  /** `compiler`: toolchain; `candidate`: runs untrusted code, gets the tightest sandbox there is. */
+  readonly trust: 'compiler' | 'candidate' | 'ours';
+}
+
+export type JobOutcome =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'deadline'; readonly which: 'wall' | 'idle' }
+  | { readonly kind: 'limit'; readonly which: 'output' | 'file' | 'memory' | 'processes' }
+  | { readonly kind: 'not-started'; readonly reason: string };
+
+export interface JobResult {
+  readonly outcome: JobOutcome;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the child wrote to its private results descriptor (number 3). */
+  readonly results: string;
+  /** Absolute paths of the outputs that exist, by name. */
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly wallMs: number;
+  /** The job's folder is removed when this is called; outputs must have been read or moved by then. */
+  release(): Promise<void>;
+}
+
+export interface Executor {
+  /** Rejects with AbortError when cancelled and with our own error class when the machine failed, never for the child. */
+  run(job: Job, signal: AbortSignal): Promise<JobResult>;
+}
+
+/** Where one run writes. Every method returns only when the data is durable. */
+export interface RunJournal {
+  append(event: RunEvent): void;
+  saveCandidate(candidate: Candidate): void;
+  saveEvaluation(evaluation: Evaluation, decision: number): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Monotonic milliseconds. */
+  monotonic(): number;
+}
+
+/** A stream of random numbers. */
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  /** Uniform integer in [0, bound). */
+  integer(bound: number): number;
+  pick<T>(items: readonly T[]): T;
+  shuffle<T>(items: readonly T[]): T[];
+}
+
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}

@@ -1,0 +1,120 @@
+import type { CheckerFinding, SimulatorCounters } from './counters.ts';
+import type { Descriptor } from './descriptor.ts';
+import type { Hint } from './hint.ts';
+import type { Shape } from './task.ts';
+
+/** `sim:h100`, `cuda:0`, ... as listed by `kernelfoundry devices`. */
+export type DeviceId = string;
+
+/** Modelled times never share an archive with measured ones. */
+export type Timing = 'modelled' | 'measured';
+
+export const stageNames = ['gate', 'build', 'check', 'bench', 'profile'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Why a candidate failed or was doubted. `line` is 1-based in the candidate's whole file. */
+export interface Reason {
+  readonly rule: string;
+  readonly message: string;
+  readonly line?: number;
+  /** Structured evidence of a wrong result. */
+  readonly mismatch?: Mismatch;
+}
+
+export interface Mismatch {
+  readonly argument: string;
+  readonly shape: Shape;
+  readonly seed: string;
+  readonly index: number;
+  readonly expected: number;
+  readonly got: number;
+  /** Error in units of the tolerance: above 1 fails. */
+  readonly error: number;
+  readonly wrongElements: number;
+  readonly elements: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'verified'; readonly notes: readonly string[] }
+  | { readonly kind: 'quarantined'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'failed'; readonly stage: StageName; readonly reasons: readonly Reason[] };
+
+/** Median time in microseconds with a 95 % interval; the interval has zero width on `sim`. */
+export interface TimeEstimate {
+  readonly medianUs: number;
+  readonly ci95Us: readonly [number, number];
+  /** Every sample taken, in microseconds; empty on `sim`. */
+  readonly samplesUs: readonly number[];
+}
+
+export interface ShapeTiming {
+  readonly shape: Shape;
+  readonly baseline: TimeEstimate;
+  readonly candidate: TimeEstimate;
+}
+
+export interface Speedup {
+  /** Geometric mean over tune shapes of median(baseline) / median(candidate). */
+  readonly value: number;
+  readonly ci95: readonly [number, number];
+}
+
+export interface Resources {
+  readonly registersPerThread: number;
+  readonly registersFrom: 'ptxas' | 'estimate';
+  readonly staticSharedBytes: number;
+  readonly dynamicSharedBytes: number;
+  readonly spillBytes: number;
+  readonly blocksPerMultiprocessor: number;
+  /** Resident warps over the most a multiprocessor can hold, 0 to 1. */
+  readonly occupancy: number;
+  readonly occupancyLimitedBy: 'registers' | 'shared memory' | 'warps' | 'blocks' | 'grid';
+}
+
+/** Where a modelled time comes from; each term in microseconds. The modelled time is their combination. */
+export interface TimeBreakdown {
+  readonly dramUs: number;
+  readonly l2Us: number;
+  readonly l1Us: number;
+  readonly sharedUs: number;
+  readonly arithmeticUs: number;
+  readonly issueUs: number;
+  readonly atomicsUs: number;
+  readonly latencyUs: number;
+  readonly launchUs: number;
+  readonly totalUs: number;
+  readonly limitedBy: string;
+}
+
+export interface Provenance {
+  readonly device: string;
+  readonly deviceFingerprint: string;
+  readonly compiler: string;
+  readonly tool: string;
+  readonly sourceHash: string;
+  readonly gitCommit?: string;
+  readonly gitDirty?: boolean;
+  readonly seed: string;
+}
+
+/** What the pipeline found about one candidate on one device. A failing candidate is a value, not an error. */
+export interface Evaluation {
+  readonly candidate: string;
+  readonly device: DeviceId;
+  readonly timing: Timing;
+  readonly verdict: Verdict;
+  /** Last stage entered. */
+  readonly stage: StageName;
+  readonly shapes: readonly ShapeTiming[];
+  readonly speedup?: Speedup;
+  readonly resources?: Resources;
+  /** Counters at the first tune shape, and the model's terms for it. */
+  readonly counters?: SimulatorCounters;
+  readonly breakdown?: TimeBreakdown;
+  readonly findings: readonly CheckerFinding[];
+  readonly hints: readonly Hint[];
+  readonly descriptor?: Descriptor;
+  readonly provenance: Provenance;
+  /** Wall time by stage in milliseconds; not part of canonical events. */
+  readonly stageMs: Readonly<Partial<Record<StageName, number>>>;
+}
