@@ -118,9 +118,28 @@ export interface JobResult {
   release(): Promise<void>;
 }
 
+/** A running job that answers requests: text in on its standard input, lines out on its results descriptor (number 3). */
+export interface JobSession {
+  /** Appends to the child's standard input. Ignored once the child has ended. */
+  send(text: string): void;
+  /** Next complete line of the results descriptor, without its newline; undefined once the child ended and all were read. */
+  nextLine(signal: AbortSignal): Promise<string | undefined>;
+  /** Closes standard input and waits for the end; `results` of the outcome holds every line. */
+  finish(signal: AbortSignal): Promise<JobResult>;
+  /** Kills the whole tree, then as `finish`. */
+  kill(): Promise<JobResult>;
+  /** Absolute path of the job's folder, where outputs appear while it runs. */
+  readonly folder: string;
+}
+
 export interface Executor {
   /** Rejects with AbortError when cancelled and with our own error class when the machine failed, never for the child. */
   run(job: Job, signal: AbortSignal): Promise<JobResult>;
+  /**
+   * Starts a job whose standard input stays open. `limits.idleMs` counts only while an answer is awaited; `limits.wallMs`
+   * covers the whole session. Aborting the signal kills it.
+   */
+  open(job: Job, signal: AbortSignal): Promise<JobSession>;
 }
 
 /** Where one run writes. Every method returns only when the data is durable. */
