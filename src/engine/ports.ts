@@ -2,7 +2,7 @@
 import type { Candidate } from '../protocol/candidate.ts';
 import type { CellId } from '../protocol/descriptor.ts';
 import type { DeviceId, Evaluation, StageName, Timing } from '../protocol/evaluation.ts';
-import type { RunEvent } from '../protocol/run-event.ts';
+import type { RunEvent, Usage } from '../protocol/run-event.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 
 /** A candidate with what is known of it. */
@@ -24,20 +24,29 @@ export interface ProposalRequest {
   readonly known: ReadonlySet<string>;
   /** Random numbers of this decision, derived from (seed, decision index). */
   readonly random: Random;
-  /** Index of the decision, from 0. */
+  /** Index of the decision; 0 is the baseline. */
   readonly decision: number;
+  /** How often this proposer was asked before in this run, whatever came of it. */
+  readonly attempt: number;
 }
 
 export type Proposal =
-  | { readonly kind: 'candidate'; readonly candidate: Candidate }
-  /** Nothing (more) can be proposed from this parent. */
-  | { readonly kind: 'exhausted'; readonly reason: string }
+  | { readonly kind: 'candidate'; readonly candidate: Candidate; readonly usage?: Usage }
+  /** Nothing (more) can be proposed from this parent, or with scope `proposer` from any. */
+  | { readonly kind: 'exhausted'; readonly reason: string; readonly scope?: 'parent' | 'proposer' }
   /** The proposer failed this time (bad answer, endpoint down). */
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryable: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly retryable: boolean;
+      readonly usage?: Usage;
+    };
 
 export interface Proposer {
   /** `rewriter`, `scripted:FILE`, `openai:NAME`. */
   readonly id: string;
+  /** True when it can make use of a parent that failed. Others only get verified parents. */
+  readonly repairs?: boolean;
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
 }
 
@@ -142,11 +151,15 @@ export interface Executor {
   open(job: Job, signal: AbortSignal): Promise<JobSession>;
 }
 
-/** Where one run writes. Every method returns only when the data is durable. */
+/** Where one run writes, and reads back what it wrote. */
 export interface RunJournal {
-  append(event: RunEvent): void;
-  saveCandidate(candidate: Candidate): void;
-  saveEvaluation(evaluation: Evaluation, decision: number): void;
+  /**
+   * Appends events, with the evaluation they tell of, as one transaction: after it returns a killed process loses
+   * none of them. Throws our own error when the store is full, gone, or owned by another process by now.
+   */
+  append(events: readonly RunEvent[], evaluation?: Evaluation): void;
+  /** The full evaluation of a candidate of this run (the search's, not a finalist's second one). */
+  evaluationOf(candidate: string): Evaluation | undefined;
 }
 
 export interface Clock {
