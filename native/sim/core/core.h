@@ -41,6 +41,15 @@ void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uin
 // Counts one shuffle-type instruction and reports a read from a lane that took no part (finding `invalid-shuffle`).
 void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, const void* return_address);
 
+// The lanes of the running warp that reach this same call together: waits until every other live lane of the warp is at this
+// call, blocked elsewhere or gone, and returns the mask of those at this call with the same return address. The base of
+// __activemask, coalesced_threads and the shuffles and votes without a mask. Never waits for a lane that took another branch.
+uint32_t converged_lanes(const void* return_address);
+
+// A `__device__` or `__constant__` variable of the unit, so that its accesses are checked and counted like a buffer's.
+// Called while the unit's library is loaded (static initialisation); the memory holds its initial value at that time.
+void device_variable(const char* name, void* address, size_t bytes, bool is_constant);
+
 // Shared variables live in the block's arena, each with red zones, at an offset that is fixed when the key is first seen.
 // The unit generator turns `__shared__ T name[N];` into a reference obtained here.
 struct SharedKey {
