@@ -1,0 +1,230 @@
+import type { BasicBlockCounters } from '../../../protocol/counters.ts';
+
+/**
+ * What a GPU would have to issue for a piece of host code, by class. Moves, spills, address hand-over to our hooks and the
+ * hooks themselves count nothing; loads and stores are counted by the simulator, not here.
+ */
+export interface InstructionMix {
+  readonly fp32Add: number;
+  readonly fp32Multiply: number;
+  readonly fp32Fma: number;
+  readonly fp64Add: number;
+  readonly fp64Multiply: number;
+  readonly fp64Fma: number;
+  readonly integer: number;
+  /** Compares and selects. */
+  readonly compare: number;
+  readonly branch: number;
+  readonly conversion: number;
+  /** Division and square root that the compiler wrote as one instruction; an issue of several on a GPU. */
+  readonly fp32Special: number;
+  readonly fp64Special: number;
+  readonly integerDivide: number;
+}
+
+export type InstructionClass = keyof InstructionMix | 'none';
+
+export type MachineArchitecture = 'x86-64' | 'aarch64';
+
+export const emptyMix: InstructionMix = {
+  fp32Add: 0,
+  fp32Multiply: 0,
+  fp32Fma: 0,
+  fp64Add: 0,
+  fp64Multiply: 0,
+  fp64Fma: 0,
+  integer: 0,
+  compare: 0,
+  branch: 0,
+  conversion: 0,
+  fp32Special: 0,
+  fp64Special: 0,
+  integerDivide: 0,
+};
+
+/** One class of instruction and how many lane-level operations it stands for (4 for a packed `addps`). */
+export interface Classified {
+  readonly kind: InstructionClass;
+  readonly count: number;
+}
+
+const nothing: Classified = { kind: 'none', count: 0 };
+
+function one(kind: InstructionClass): Classified {
+  return { kind, count: 1 };
+}
+
+/** Classifies one x86-64 instruction in AT&T syntax, as `objdump -d` prints it. */
+export function classifyX86(mnemonic: string, operands: string): Classified {
+  const scalar = /^v?(add|sub|mul|div|sqrt|rsqrt|rcp|min|max|cmp\w*?)(ss|sd|ps|pd)$/.exec(mnemonic);
+  if (scalar !== null) {
+    const [, operation = '', suffix = ''] = scalar;
+    const double = suffix.endsWith('d');
+    const count = suffix === 'ps' ? 4 : suffix === 'pd' ? 2 : 1;
+    if (operation === 'add' || operation === 'sub') return { kind: double ? 'fp64Add' : 'fp32Add', count };
+    if (operation === 'mul') return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
+    if (operation === 'min' || operation === 'max' || operation.startsWith('cmp'))
+      return { kind: 'compare', count };
+    return { kind: double ? 'fp64Special' : 'fp32Special', count };
+  }
+  const fused = /^vfn?m(?:add|sub)(?:132|213|231)(ss|sd|ps|pd)$/.exec(mnemonic);
+  if (fused !== null) {
+    const suffix = fused[1] ?? '';
+    return {
+      kind: suffix.endsWith('d') ? 'fp64Fma' : 'fp32Fma',
+      count: suffix === 'ps' ? 4 : suffix === 'pd' ? 2 : 1,
+    };
+  }
+  if (/^v?u?comis[sd]$/.test(mnemonic)) return one('compare');
+  if (/^v?cvt/.test(mnemonic)) return one('conversion');
+  if (/^v?round/.test(mnemonic)) return one('conversion');
+  if (/^i?div[bwlq]?$/.test(mnemonic)) return one('integerDivide');
+  if (/^j[a-z]+$/.test(mnemonic)) return mnemonic.startsWith('jmp') ? nothing : one('branch');
+  if (/^cmov|^set[a-z]+$/.test(mnemonic)) return one('compare');
+  if (/^(cmp|test)[bwlq]?$/.test(mnemonic)) return one('compare');
+  if (/^lea[wlq]?$/.test(mnemonic))
+    return /%r[sb]p|%rip/.test(operands.split(',').slice(0, -1).join(',')) ? nothing : one('integer');
+  if (
+    /^(add|sub|imul|mul|neg|not|inc|dec|and|or|xor|shl|sal|shr|sar|rol|ror|adc|sbb|popcnt|bsf|bsr|lzcnt|tzcnt|andn|bswap|shld|shrd|shlx|sarx|shrx|rorx|mulx)[bwlq]?$/.test(
+      mnemonic,
+    )
+  ) {
+    if (/,%[re]?sp$/.test(operands)) return nothing;
+    const [first, second] = operands.split(',');
+    // Zeroing idiom: no GPU instruction of its own.
+    if (/^(xor|sub)/.test(mnemonic) && first === second && first !== undefined) return nothing;
+    return one('integer');
+  }
+  // andps and xorps make abs and negation, free modifiers on a GPU; other packed integer work counts once.
+  if (/^v?p(add|sub|mull|mulu|sll|srl|sra|and|or)/.test(mnemonic)) return one('integer');
+  return nothing;
+}
+
+/** Classifies one aarch64 instruction as `objdump -d` prints it. */
+export function classifyAarch64(mnemonic: string, operands: string): Classified {
+  const first = operands.split(',')[0]?.trim() ?? '';
+  const packed = /^v\d+\.(\d+)([sd])/.exec(first);
+  const double = packed !== null ? packed[2] === 'd' : first.startsWith('d');
+  const count = packed !== null ? Number(packed[1]) : 1;
+  if (/^(fmadd|fmsub|fnmadd|fnmsub|fmla|fmls)$/.test(mnemonic))
+    return { kind: double ? 'fp64Fma' : 'fp32Fma', count };
+  if (/^(fadd|fsub|fabd)$/.test(mnemonic)) return { kind: double ? 'fp64Add' : 'fp32Add', count };
+  if (/^(fmul|fnmul)$/.test(mnemonic)) return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
+  if (/^(fdiv|fsqrt|frecpe|frsqrte)$/.test(mnemonic))
+    return { kind: double ? 'fp64Special' : 'fp32Special', count };
+  if (/^(fcmpe?|fccmpe?|fcsel|fminn?m?|fmaxn?m?|fcm(eq|ge|gt|le|lt))$/.test(mnemonic)) return one('compare');
+  if (/^(fcvt\w*|scvtf|ucvtf|frint\w)$/.test(mnemonic)) return one('conversion');
+  if (/^[su]div$/.test(mnemonic)) return one('integerDivide');
+  if (/^(b\.\w+|cbn?z|tbn?z)$/.test(mnemonic)) return one('branch');
+  if (/^(cmp|cmn|tst|ccmp|ccmn|csel|cset|csetm|csinc|csinv|csneg|cinc|cinv|cneg)$/.test(mnemonic))
+    return one('compare');
+  if (
+    /^(adds?|subs?|mul|madd|msub|mneg|smull|umull|smaddl|umaddl|smsubl|umsubl|smulh|umulh|neg|negs|ands?|orr|eor|bics?|orn|eon|mvn|lsl|lsr|asr|ror|extr|ubfx|sbfx|ubfiz|sbfiz|bfi|bfxil|clz|cls|rbit|rev|rev16|rev32|cnt|adc|sbc)$/.test(
+      mnemonic,
+    )
+  ) {
+    if (/\bsp\b|\bx29\b|:lo12:|#:/.test(operands)) return nothing;
+    // Page offsets of globals (`add x0, x0, #0x10 <symbol>`) belong to address hand-over.
+    if (/<[^>]+>/.test(operands)) return nothing;
+    return one('integer');
+  }
+  return nothing;
+}
+
+/** One decoded line of a disassembly. */
+export interface Instruction {
+  readonly address: number;
+  readonly mnemonic: string;
+  readonly operands: string;
+}
+
+/** Reads `objdump -d --no-show-raw-insn`. */
+export function parseDisassembly(text: string): readonly Instruction[] {
+  const instructions: Instruction[] = [];
+  for (const line of text.split('\n')) {
+    const match = /^\s*([0-9a-f]+):\s+(\S+)\s*(.*)$/.exec(line);
+    if (match === null) continue;
+    const [, address = '', mnemonic = '', rest = ''] = match;
+    // `bnd jmp`, `rep stos`, `lock xadd`: the word that matters comes second.
+    const prefixed = /^(?:bnd|rep[a-z]*|lock|notrack|data16|cs|ds)$/.test(mnemonic)
+      ? /^(\S+)\s*(.*)$/.exec(rest)
+      : null;
+    instructions.push({
+      address: Number.parseInt(address, 16),
+      mnemonic: prefixed?.[1] ?? mnemonic,
+      operands: (prefixed?.[2] ?? rest).replace(/\s*(#|\/\/).*$/, '').trim(),
+    });
+  }
+  return instructions;
+}
+
+const blockStart = /__sanitizer_cov_trace_pc\b/;
+const isCall = /^(call|callq|bl)$/;
+
+/** Mix of each basic block, by the address that follows the block's `__sanitizer_cov_trace_pc` call. */
+export function mixByBlock(
+  instructions: readonly Instruction[],
+  architecture: MachineArchitecture,
+): ReadonlyMap<number, InstructionMix> {
+  const classify = architecture === 'x86-64' ? classifyX86 : classifyAarch64;
+  const blocks = new Map<number, InstructionMix>();
+  let start: number | undefined;
+  let counts: Record<keyof InstructionMix, number> = { ...emptyMix };
+  const close = (): void => {
+    if (start !== undefined) blocks.set(start, pairIntoFma(counts));
+    start = undefined;
+    counts = { ...emptyMix };
+  };
+  for (let index = 0; index < instructions.length; index++) {
+    const instruction = instructions[index];
+    if (instruction === undefined) continue;
+    if (isCall.test(instruction.mnemonic)) {
+      if (!blockStart.test(instruction.operands)) continue;
+      close();
+      start = instructions[index + 1]?.address;
+      continue;
+    }
+    // A block never runs past the end of its function.
+    if (/^(ret|retq|ud2|hlt|udf)$/.test(instruction.mnemonic)) {
+      close();
+      continue;
+    }
+    if (start === undefined) continue;
+    const { kind, count } = classify(instruction.mnemonic, instruction.operands);
+    if (kind !== 'none') counts[kind] += count;
+  }
+  close();
+  return blocks;
+}
+
+/** A GPU compiler contracts a product and the sum that follows into one fused operation. */
+function pairIntoFma(counts: Readonly<Record<keyof InstructionMix, number>>): InstructionMix {
+  const single = Math.min(counts.fp32Add, counts.fp32Multiply);
+  const double = Math.min(counts.fp64Add, counts.fp64Multiply);
+  return {
+    ...counts,
+    fp32Add: counts.fp32Add - single,
+    fp32Multiply: counts.fp32Multiply - single,
+    fp32Fma: counts.fp32Fma + single,
+    fp64Add: counts.fp64Add - double,
+    fp64Multiply: counts.fp64Multiply - double,
+    fp64Fma: counts.fp64Fma + double,
+  };
+}
+
+/**
+ * Warp-level instructions issued by the blocks that ran: each basic block's mix times its warp executions.
+ * A counter whose address is not a known block start counts nothing.
+ */
+export function warpInstructionMix(
+  blocks: ReadonlyMap<number, InstructionMix>,
+  counters: readonly Pick<BasicBlockCounters, 'address' | 'warps'>[],
+): InstructionMix {
+  const total: Record<keyof InstructionMix, number> = { ...emptyMix };
+  for (const { address, warps } of counters) {
+    const mix = blocks.get(address);
+    if (mix === undefined) continue;
+    for (const key of Object.keys(mix) as (keyof InstructionMix)[]) total[key] += mix[key] * warps;
+  }
+  return total;
+}

@@ -1,0 +1,119 @@
+import type { ElementType, Distribution } from '../../../protocol/task.ts';
+
+/** Value patterns of inputs; counterpart: native/common/REQUEST.md. */
+export const inputPatterns = [
+  'normal',
+  'large',
+  'small',
+  'mixed',
+  'constant',
+  'sparse',
+  'binary',
+  'special',
+] as const;
+export type InputPattern = (typeof inputPatterns)[number];
+
+/** Order in which threads and blocks take their turns. */
+export type ExecutionOrder =
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'reverse' }
+  | { readonly kind: 'random'; readonly seed: bigint };
+
+/** One argument with every extent known. */
+export type BoundArgument =
+  | {
+      readonly kind: 'buffer';
+      readonly name: string;
+      readonly type: ElementType;
+      readonly elements: number;
+      readonly role: 'input' | 'output' | 'inout';
+      readonly distribution: BoundDistribution;
+      readonly order?: 'unordered';
+    }
+  | {
+      readonly kind: 'scalar';
+      readonly name: string;
+      readonly type: ElementType;
+      readonly value: number;
+    };
+
+/** A distribution whose parameters are numbers. */
+export type BoundDistribution =
+  | Exclude<Distribution, { readonly kind: 'indexInto' }>
+  | { readonly kind: 'indexInto'; readonly extent: number };
+
+/** A launch with every expression evaluated. */
+export interface BoundLaunch {
+  readonly grid: readonly [number, number, number];
+  readonly block: readonly [number, number, number];
+  readonly sharedBytes: number;
+}
+
+export interface RunnerRequest {
+  readonly id: number;
+  readonly nonce: string;
+  readonly seed: bigint;
+  readonly pattern: InputPattern;
+  readonly launch: BoundLaunch;
+  readonly arguments: readonly BoundArgument[];
+  readonly mode: 'check' | 'count' | 'run';
+  readonly order: ExecutionOrder;
+  /** Linear block indices, or all. */
+  readonly blocks: 'all' | readonly number[];
+  readonly offsetElements?: number;
+  readonly l1Bytes?: number;
+  readonly residentBlocks?: number;
+  /** Folder, relative to the job's, that receives the outputs; absent when nobody reads them. */
+  readonly dump?: string;
+  readonly deviceMemoryBytes: number;
+}
+
+function distributionWords(distribution: BoundDistribution): string {
+  switch (distribution.kind) {
+    case 'normal':
+      return `normal ${distribution.mean ?? 0} ${distribution.deviation ?? 1}`;
+    case 'uniform':
+      return `uniform ${distribution.low} ${distribution.high}`;
+    case 'positive':
+      return `positive ${distribution.high ?? 1}`;
+    case 'indexInto':
+      return `indexInto ${distribution.extent}`;
+    case 'sorted':
+      return `sorted ${distribution.low} ${distribution.high}`;
+    case 'permutation':
+      return 'permutation';
+    case 'constant':
+      return `constant ${distribution.value}`;
+  }
+}
+
+function argumentLine(argument: BoundArgument, index: number): string {
+  if (argument.kind === 'scalar') return `argument ${index} scalar ${argument.type} ${argument.value}`;
+  const head = `argument ${index} buffer ${argument.type} ${argument.elements} ${argument.role}`;
+  return argument.role === 'output' ? head : `${head} ${distributionWords(argument.distribution)}`;
+}
+
+/** The request as the text that goes to the runner's standard input (native/common/REQUEST.md). */
+export function formatRequest(request: RunnerRequest): string {
+  const { launch, order } = request;
+  const lines = [
+    `request ${request.id}`,
+    `nonce ${request.nonce}`,
+    `seed ${request.seed}`,
+    `pattern ${request.pattern}`,
+    `launch ${[...launch.grid, ...launch.block, launch.sharedBytes].join(' ')}`,
+    ...request.arguments.map(argumentLine),
+    `names ${request.arguments.map((argument) => argument.name).join(' ')}`,
+    `mode ${request.mode}`,
+    `order ${order.kind === 'random' ? `random ${order.seed}` : order.kind}`,
+    `blocks ${request.blocks === 'all' ? 'all' : `list ${request.blocks.join(' ')}`}`,
+    `device-memory ${request.deviceMemoryBytes}`,
+  ];
+  if (request.offsetElements !== undefined && request.offsetElements !== 0)
+    lines.push(`offset-elements ${request.offsetElements}`);
+  if (request.l1Bytes !== undefined) lines.push(`l1-bytes ${request.l1Bytes}`);
+  if (request.residentBlocks !== undefined) lines.push(`resident-blocks ${request.residentBlocks}`);
+  if (request.dump !== undefined) lines.push(`dump ${request.dump}`);
+  lines.push('end', '');
+  return lines.join('\n');
+}

@@ -1,0 +1,57 @@
+/** Which blocks of a launch are simulated, as linear block indices (x fastest). */
+export type SamplingPlan =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'sampled';
+      readonly blocks: readonly number[];
+      /** Number of runs of consecutive blocks. */
+      readonly clusters: number;
+    };
+
+export interface SamplingLimits {
+  /** Most simulated threads in all. */
+  readonly threads: number;
+  /** Blocks of one cluster: those that would share a multiprocessor's L1 cache. */
+  readonly clusterBlocks: number;
+  /** Clusters aimed at, spread over the grid. */
+  readonly clusters: number;
+}
+
+export const countLimits: SamplingLimits = { threads: 4096, clusterBlocks: 2, clusters: 5 };
+
+/**
+ * Chooses clusters of consecutive blocks spread evenly over the grid, the first and the last block among them: corner
+ * blocks see the ragged edges, consecutive ones share cache lines. The last cluster ends with the last block.
+ * Deterministic; a grid that fits the limits is run whole.
+ */
+export function planSampling(
+  blocksTotal: number,
+  threadsPerBlock: number,
+  limits: SamplingLimits = countLimits,
+): SamplingPlan {
+  const affordable = Math.max(1, Math.floor(limits.threads / Math.max(1, threadsPerBlock)));
+  if (blocksTotal <= affordable) return { kind: 'all' };
+  const clusterBlocks = Math.max(1, Math.min(limits.clusterBlocks, Math.floor(affordable / 2)));
+  const clusters = Math.max(
+    1,
+    Math.min(
+      limits.clusters,
+      Math.floor(affordable / clusterBlocks),
+      Math.floor(blocksTotal / clusterBlocks),
+    ),
+  );
+  const chosen = new Set<number>();
+  for (let cluster = 0; cluster < clusters; cluster++) {
+    const lastStart = blocksTotal - clusterBlocks;
+    // One cluster alone sits in the middle, where a typical block is.
+    const start =
+      clusters === 1 ? Math.floor(lastStart / 2) : Math.round((lastStart * cluster) / (clusters - 1));
+    for (let block = start; block < start + clusterBlocks; block++) chosen.add(block);
+  }
+  return { kind: 'sampled', blocks: [...chosen].sort((a, b) => a - b), clusters };
+}
+
+/** How many times larger the grid is than what was run. */
+export function scaleOf(plan: SamplingPlan, blocksTotal: number): number {
+  return plan.kind === 'all' ? 1 : blocksTotal / plan.blocks.length;
+}
