@@ -1,0 +1,12 @@
+import { sha256 } from '../shared/hash.ts';
+import type { SyntaxNode, SyntaxTree } from './syntax-node.ts';
+import { normalisedTokens } from './syntax-tokens.ts';
+
+/**
+ * Hash of the code without comments, layout and the choice of names: renamed clones collide, while other calls,
+ * members (`threadIdx.x` against `.y`) or literals do not. 16 hexadecimal digits.
+ */
+export function structuralHash(code: SyntaxTree | SyntaxNode): string {
+  const root = 'root' in code ? code.root : code;
+  return sha256(normalisedTokens(root).join('\u0000')).slice(0, 16);
+}
