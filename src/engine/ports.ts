@@ -158,8 +158,8 @@ export interface RunJournal {
    * none of them. Throws our own error when the store is full, gone, or owned by another process by now.
    */
   append(events: readonly RunEvent[], evaluation?: Evaluation): void;
-  /** The full evaluation of a candidate of this run (the search's, not a finalist's second one). */
-  evaluationOf(candidate: string): Evaluation | undefined;
+  /** A candidate of this run with its full evaluation (the search's, not a finalist's second one). */
+  evaluated(candidate: string): Evaluated | undefined;
 }
 
 export interface Clock {
