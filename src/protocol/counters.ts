@@ -6,6 +6,8 @@
 
 /** One memory instruction of the program (a load, store or atomic at one code address). */
 export interface MemoryAccessCounters {
+  /** Offset of the instruction in the candidate's shared object: tells which basic block it belongs to. */
+  readonly address?: number;
   readonly line: number;
   readonly file: string;
   readonly space: 'global' | 'shared' | 'constant';

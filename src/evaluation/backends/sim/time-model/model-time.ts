@@ -1,0 +1,77 @@
+import type { Resources, TimeBreakdown } from '../../../../protocol/evaluation.ts';
+import { overlapUs } from './combine-terms.ts';
+import { placeGrid } from './launch-shape.ts';
+import { arithmeticUs } from './terms/arithmetic-term.ts';
+import { atomicsUs } from './terms/atomics-term.ts';
+import { dramTraffic, dramUs } from './terms/dram-term.ts';
+import { totalInstructions } from './terms/instruction-totals.ts';
+import { issueUs } from './terms/issue-term.ts';
+import { l1Us } from './terms/l1-term.ts';
+import { l2LoadSectors, l2Us } from './terms/l2-term.ts';
+import { blockPathClocks, latencyUs } from './terms/latency-term.ts';
+import { sharedUs } from './terms/shared-term.ts';
+import type { TimeModelInput } from './time-model-input.ts';
+
+export interface ModelledTime {
+  readonly breakdown: TimeBreakdown;
+  readonly resources: Resources;
+}
+
+/**
+ * Models the time of one launch on a GPU profile, in microseconds. Pure. Each term is the time one resource would need if it
+ * were the only one; they overlap as `overlapUs` says, and the launch itself is added. Bandwidth and arithmetic terms are a
+ * roofline (Williams et al. 2009), issue the instruction roofline (Ding and Williams 2019), latency and occupancy follow
+ * Hong and Kim 2009 and Volkov 2016. See docs/time-model.md.
+ */
+export function modelLaunch(input: TimeModelInput): ModelledTime {
+  const { profile } = input;
+  const { blocksRun } = input.counters;
+  const geometry = placeGrid(profile, input);
+  const totals = totalInstructions(input, geometry);
+  const traffic = dramTraffic(profile, geometry, input);
+  const requested = l2LoadSectors(input, geometry);
+  const dramShare = requested === 0 ? 0 : Math.min(1, traffic.readSectors / requested);
+
+  const terms = {
+    'device memory': dramUs(profile, traffic),
+    L2: l2Us(profile, geometry, input),
+    L1: l1Us(profile, geometry, input, totals.spill),
+    'shared memory': sharedUs(profile, geometry, input),
+    arithmetic: arithmeticUs(profile, geometry, blocksRun, totals),
+    'instruction issue': issueUs(profile, geometry, blocksRun, totals),
+    atomics: atomicsUs(profile, geometry, input),
+    latency: latencyUs(profile, geometry, blockPathClocks(profile, geometry, input, totals, dramShare)),
+  };
+  const busyUs = overlapUs([
+    terms['device memory'],
+    terms.L2,
+    // L1 and shared memory are one storage with one data path (128 bytes per clock): their clocks add up.
+    terms.L1 + terms['shared memory'],
+    terms.arithmetic,
+    terms['instruction issue'],
+    terms.atomics,
+    terms.latency,
+  ]);
+  const largest = Object.entries(terms).reduce((most, term) => (term[1] > most[1] ? term : most));
+  return {
+    breakdown: {
+      dramUs: terms['device memory'],
+      l2Us: terms.L2,
+      l1Us: terms.L1,
+      sharedUs: terms['shared memory'],
+      arithmeticUs: terms.arithmetic,
+      issueUs: terms['instruction issue'],
+      atomicsUs: terms.atomics,
+      latencyUs: terms.latency,
+      launchUs: profile.launchUs,
+      totalUs: profile.launchUs + busyUs,
+      limitedBy: profile.launchUs > largest[1] ? 'launch' : largest[0],
+    },
+    resources: geometry.resources,
+  };
+}
+
+/** The breakdown alone: see `modelLaunch`. */
+export function modelTime(input: TimeModelInput): TimeBreakdown {
+  return modelLaunch(input).breakdown;
+}

@@ -1,0 +1,27 @@
+import type { DeviceProfile } from '../device-profile.ts';
+import { busiestUs } from '../launch-shape.ts';
+import type { LaunchGeometry } from '../launch-shape.ts';
+import type { InstructionTotals } from './instruction-totals.ts';
+
+/**
+ * Microseconds of the slowest arithmetic pipe: pipes work side by side, each at the rate that the CUDA C++ Programming
+ * Guide states (Throughput of Native Arithmetic Instructions). Special functions and conversions share one pipe; on Ada
+ * half of the single-precision lanes are the integer lanes.
+ */
+export function arithmeticUs(
+  profile: DeviceProfile,
+  geometry: LaunchGeometry,
+  blocksRun: number,
+  totals: InstructionTotals,
+): number {
+  const clocks = (instructions: number, lanes: number): number => (instructions * profile.warpSize) / lanes;
+  const integer = clocks(totals.integer, profile.integerLanes);
+  const fp32 = clocks(totals.fp32, profile.fp32Lanes);
+  const slowest = Math.max(
+    integer,
+    profile.integerSharesFp32Lanes === 1 ? clocks(totals.fp32 + totals.integer, profile.fp32Lanes) : fp32,
+    clocks(totals.fp64, profile.fp64Lanes),
+    clocks(totals.special, profile.specialLanes) + clocks(totals.conversion, profile.conversionLanes),
+  );
+  return busiestUs(profile, geometry, blocksRun, slowest);
+}

@@ -1,0 +1,26 @@
+import type { DeviceProfile } from '../device-profile.ts';
+import { busiestUs } from '../launch-shape.ts';
+import type { LaunchGeometry } from '../launch-shape.ts';
+import type { TimeModelInput } from '../time-model-input.ts';
+
+/**
+ * Clocks of the shared-memory pipe over the blocks that ran: a wavefront each (32 banks of 4 bytes per clock, CUDA C++
+ * Programming Guide, Shared Memory), atomics as many passes as lanes share an address, shuffles, which use the same pipe
+ * (Nsight Compute Profiling Guide, Pipelines: LSU), at their own rate.
+ */
+export function sharedClocks(profile: DeviceProfile, input: TimeModelInput): number {
+  let clocks = (input.counters.shuffles * profile.warpSize) / profile.shuffleLanes;
+  for (const access of input.counters.memory) {
+    if (access.space !== 'shared') continue;
+    clocks +=
+      access.operation === 'atomic'
+        ? Math.max(access.wavefronts, access.sameAddressLanes) * profile.sharedAtomicClocksPerPass
+        : access.wavefronts;
+  }
+  return clocks;
+}
+
+/** Microseconds of the busiest multiprocessor's shared-memory pipe. */
+export function sharedUs(profile: DeviceProfile, geometry: LaunchGeometry, input: TimeModelInput): number {
+  return busiestUs(profile, geometry, input.counters.blocksRun, sharedClocks(profile, input));
+}
