@@ -1,0 +1,24 @@
+// How the facade's own functions are compiled inside an instrumented unit.
+//
+// A function marked KF_CALL is never instrumented and never inlined: its accesses are reported once, through
+// the core, with the return address, which lies in the user's line. KF_INLINE functions become part of the
+// caller; a load in them is the caller's load (debug information marks them artificial; `addr2line -i` gives
+// the user's frame).
+#pragma once
+
+#if defined(__clang__)
+#define KF_UNTRACED __attribute__((no_sanitize("thread"), no_sanitize("coverage")))
+#else
+#define KF_UNTRACED __attribute__((no_sanitize("thread"), no_sanitize_coverage))
+#endif
+#define KF_CALL KF_UNTRACED __attribute__((noinline))
+#define KF_INLINE inline __attribute__((always_inline, artificial))
+#define KF_CALLER __builtin_return_address(0)
+
+// Default argument that names the line of the caller, whatever function is called.
+#define KF_CALLER_SITE \
+  ::kf::sim::Site { __builtin_FILE(), __builtin_LINE() }
+#ifndef KF_SITE
+#define KF_SITE \
+  ::kf::sim::Site { __FILE__, __LINE__ }
+#endif

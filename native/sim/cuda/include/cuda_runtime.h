@@ -1,0 +1,4 @@
+// What nvcc includes before every source.
+#pragma once
+#include "../device.h"
+#include "../host-api.h"

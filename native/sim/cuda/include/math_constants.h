@@ -1,0 +1,3 @@
+// CUDA constants.
+#pragma once
+#include "../math-constants.h"

@@ -1,0 +1,23 @@
+// Barriers and fences.
+#pragma once
+#include "../core/core.h"
+#include "attributes.h"
+
+inline KF_CALL void __syncthreads() {
+  ::kf::sim::block_barrier(::kf::sim::BarrierReduction::none, 0, KF_CALLER);
+}
+inline KF_CALL int __syncthreads_count(int predicate) {
+  return ::kf::sim::block_barrier(::kf::sim::BarrierReduction::count, predicate != 0, KF_CALLER);
+}
+inline KF_CALL int __syncthreads_and(int predicate) {
+  return ::kf::sim::block_barrier(::kf::sim::BarrierReduction::all, predicate != 0, KF_CALLER);
+}
+inline KF_CALL int __syncthreads_or(int predicate) {
+  return ::kf::sim::block_barrier(::kf::sim::BarrierReduction::any, predicate != 0, KF_CALLER);
+}
+inline KF_CALL void __syncwarp(unsigned mask = 0xffffffffu) { ::kf::sim::warp_barrier(mask, KF_CALLER); }
+
+// One thread runs at a time and memory is coherent: a fence only keeps the compiler from moving accesses.
+KF_INLINE void __threadfence() { __asm__ volatile("" ::: "memory"); }
+KF_INLINE void __threadfence_block() { __asm__ volatile("" ::: "memory"); }
+KF_INLINE void __threadfence_system() { __asm__ volatile("" ::: "memory"); }
