@@ -1,0 +1,49 @@
+import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
+
+/**
+ * Function definitions of host code at namespace scope, with their template headers and linkage: those marked neither
+ * `__global__`, `__device__` nor `constexpr`. A head with a macro that may stand for such a mark is kept.
+ */
+export function hostDefinitions(tree: SyntaxTree): readonly SyntaxNode[] {
+  const deviceMacros = deviceMacroNames(tree.text);
+  return tree.root
+    .descendants('function_definition')
+    .filter((node) => node.ancestor('field_declaration_list', 'compound_statement') === null)
+    .filter((node) => isHostHead(headOf(node), deviceMacros))
+    .map(outermost);
+}
+
+/** The definition with template header and `extern "C"`. */
+export function outermost(node: SyntaxNode): SyntaxNode {
+  let outer = node;
+  while (
+    outer.parent !== null &&
+    (outer.parent.type === 'template_declaration' ||
+      (outer.parent.type === 'linkage_specification' && outer.field === 'body'))
+  )
+    outer = outer.parent;
+  return outer;
+}
+
+function headOf(definition: SyntaxNode): string {
+  const body = definition.child('body');
+  const outer = outermost(definition);
+  return definition.tree.text.slice(outer.start, body?.start ?? definition.end);
+}
+
+function isHostHead(head: string, deviceMacros: ReadonlySet<string>): boolean {
+  if (/\b(__global__|__device__|constexpr|consteval)\b/.test(head)) return false;
+  const beforeParameters = head.slice(0, head.indexOf('(') < 0 ? head.length : head.indexOf('('));
+  // Macros from headers we do not see: names of capitals in front of a function are more often qualifiers than types.
+  return !(beforeParameters.match(/\b[A-Z_a-z]\w*\b/g) ?? []).some(
+    (word) => deviceMacros.has(word) || /(DEVICE|INLINE|GLOBAL|KERNEL)/.test(word),
+  );
+}
+
+function deviceMacroNames(text: string): ReadonlySet<string> {
+  return new Set(
+    [
+      ...text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\([^)\n]*\))?[^\n]*\b__(?:device|global)__\b/gm),
+    ].map((match) => match[1] ?? ''),
+  );
+}
