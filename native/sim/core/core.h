@@ -1,8 +1,8 @@
 // What a translated kernel and the language facades (CUDA, SYCL) may use of the simulated GPU.
 //
-// One process runs one kernel at a time on one thread of the host; the threads of a block are fibers, a barrier is a
-// yield. Therefore the state of "the running thread" is plain global data, and everything is deterministic.
-// The core (native/sim/core) implements what is declared here; facades call nothing else.
+// One process runs one kernel at a time on one thread of the host; the threads of a block are fibers, a
+// barrier is a yield. Therefore the state of "the running thread" is plain global data, and everything is
+// deterministic. The core (native/sim/core) implements what is declared here; facades call nothing else.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -22,36 +22,44 @@ struct ThreadState {
 extern ThreadState current;
 extern unsigned warp_size;  // 32 for CUDA profiles; sub-group size for SYCL
 
-// A place in the source, passed as `KF_SITE` by the facades' macros or taken from the caller's return address.
+// A place in the source, passed as `KF_SITE` by the facades' macros or taken from the caller's return
+// address.
 struct Site {
   const char* file;
   int line;
 };
 
-// Barriers. `predicate` is reduced over the threads that reach the barrier (CUDA __syncthreads_count/_and/_or).
+// Barriers. `predicate` is reduced over the threads that reach the barrier (CUDA
+// __syncthreads_count/_and/_or).
 enum class BarrierReduction { none, count, all, any };
 int block_barrier(BarrierReduction reduction, int predicate, const void* return_address);
 
 // Waits for the lanes of `mask` (of the running warp) that have not exited.
 void warp_barrier(uint32_t mask, const void* return_address);
 
-// Publishes `bytes` (at most 32) of this lane and, once every lane of `mask` has come, copies what each of them published
-// to `all` (32 slots of `bytes`). `present` gets the mask of lanes that took part. The base of shuffles, votes and match.
-void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uint32_t* present, const void* return_address);
-// Counts one shuffle-type instruction and reports a read from a lane that took no part (finding `invalid-shuffle`).
+// Publishes `bytes` (at most 32) of this lane and, once every lane of `mask` has come, copies what each of
+// them published to `all` (32 slots of `bytes`). `present` gets the mask of lanes that took part. The base of
+// shuffles, votes and match.
+void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uint32_t* present,
+                   const void* return_address);
+// Counts one shuffle-type instruction and reports a read from a lane that took no part (finding
+// `invalid-shuffle`).
 void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, const void* return_address);
 
-// The lanes of the running warp that reach this same call together: waits until every other live lane of the warp is at this
-// call, blocked elsewhere or gone, and returns the mask of those at this call with the same return address. The base of
-// __activemask, coalesced_threads and the shuffles and votes without a mask. Never waits for a lane that took another branch.
+// The lanes of the running warp that reach this same call together: waits until every other live lane of the
+// warp is at this call, blocked elsewhere or gone, and returns the mask of those at this call with the same
+// return address. The base of
+// __activemask, coalesced_threads and the shuffles and votes without a mask. Never waits for a lane that took
+// another branch.
 uint32_t converged_lanes(const void* return_address);
 
-// A `__device__` or `__constant__` variable of the unit, so that its accesses are checked and counted like a buffer's.
-// Called while the unit's library is loaded (static initialisation); the memory holds its initial value at that time.
+// A `__device__` or `__constant__` variable of the unit, so that its accesses are checked and counted like a
+// buffer's. Called while the unit's library is loaded (static initialisation); the memory holds its initial
+// value at that time.
 void device_variable(const char* name, void* address, size_t bytes, bool is_constant);
 
-// Shared variables live in the block's arena, each with red zones, at an offset that is fixed when the key is first seen.
-// The unit generator turns `__shared__ T name[N];` into a reference obtained here.
+// Shared variables live in the block's arena, each with red zones, at an offset that is fixed when the key is
+// first seen. The unit generator turns `__shared__ T name[N];` into a reference obtained here.
 struct SharedKey {
   const char* name;
   unsigned offset_plus_one;  // zero until first use
@@ -60,10 +68,20 @@ struct SharedKey {
 void* shared_variable(SharedKey* key, size_t bytes, size_t alignment);
 void* dynamic_shared(size_t* bytes);
 
-// Atomic accesses: called by the facade before it does the (plain) operation. The facade's atomics are compiled without
-// instrumentation, so this is the only trace of them. `is_add_like` marks those whose order cannot matter for integers.
+// Atomic accesses: called by the facade before it does the (plain) operation. The facade's atomics are
+// compiled without instrumentation, so this is the only trace of them. `is_add_like` marks those whose order
+// cannot matter for integers.
 enum class AtomicScope { block, device };
 void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
+
+// Memory fences (`__threadfence`, `__threadfence_block`, sequentially consistent or release/acquire atomics
+// call it before and after). A fence followed by an atomic of the same thread releases what the thread had
+// done or knew by then; an atomic or volatile read of that address by another thread acquires it.
+void fence(AtomicScope scope, const void* return_address);
+
+// Called in waiting loops (`__nanosleep`, relaxed atomic loads): lets other threads run after many calls in a
+// row.
+void spin_hint();
 
 // Special functions executed (`__expf`, `sqrtf`, ...), for the instruction mix. `name` is a string literal.
 void note_special(const char* name);
@@ -78,11 +96,22 @@ void grid_barrier(const void* return_address);
 int device_print(const char* format, ...);
 // __trap and failed asserts: ends the launch with a finding.
 [[noreturn]] void trap(const char* what, Site site);
-// A construct the simulator knows of but does not simulate: ends the launch with a clear message naming the line.
+// A construct the simulator knows of but does not simulate: ends the launch with a clear message naming the
+// line.
 [[noreturn]] void unsupported(const char* what, Site site);
 
 // Device clock: a deterministic counter, never the host's time.
 uint64_t clock_ticks();
+
+// Device memory made by host code of the unit (cudaMalloc, USM): with red zones, uninitialised. Null when the
+// request's cap is exceeded. free_device returns false for a pointer that is none.
+void* allocate_device(size_t bytes, size_t element_bytes, const char* name);
+bool free_device(void* pointer);
+
+// Tells the checker of a `__constant__` or `__device__` variable of the unit; call it once, before the first
+// launch.
+enum class SymbolSpace { global, constant };
+void register_symbol(void* address, size_t bytes, const char* name, SymbolSpace space);
 
 // One launch: calls `body(context)` once per thread of every block selected by the request.
 struct LaunchShape {
@@ -92,7 +121,8 @@ struct LaunchShape {
 using Body = void (*)(void* context);
 void launch(const LaunchShape& shape, Body body, void* context);
 
-// Arguments of the kernel task, as the generated entry point `kf_entry` sees them (native/sim/runner fills them).
+// Arguments of the kernel task, as the generated entry point `kf_entry` sees them (native/sim/runner fills
+// them).
 struct Arguments {
   void* const* slots;  // slot i: pointer value for buffers, pointer to the scalar otherwise
 };

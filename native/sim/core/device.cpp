@@ -1,0 +1,37 @@
+// The rest of core.h: device memory, symbols, the log.
+#include <cstdarg>
+#include <cstdio>
+
+#include "sim/core/observer.h"
+
+namespace kf::sim {
+
+namespace {
+constexpr size_t kMaximumLog = 64 * 1024;
+}
+
+int device_print(const char* format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  const int length = std::vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (machine.log.size() < kMaximumLog) machine.log += text;
+  return length;
+}
+
+void* allocate_device(size_t bytes, size_t element_bytes, const char* name) {
+  Region* region = memory.allocate(name, bytes, static_cast<unsigned>(element_bytes ? element_bytes : 1), 0);
+  if (!region) return nullptr;
+  region->initialised = false;
+  return reinterpret_cast<void*>(region->begin);
+}
+
+bool free_device(void* pointer) { return memory.free(pointer); }
+
+void register_symbol(void* address, size_t bytes, const char* name, SymbolSpace space) {
+  memory.register_symbol(address, bytes, name,
+                         space == SymbolSpace::constant ? Space::constant : Space::global);
+}
+
+}  // namespace kf::sim

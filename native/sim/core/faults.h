@@ -1,0 +1,10 @@
+// Signals raised by candidate code become findings and failed launches instead of a silent death.
+#pragma once
+
+namespace kf::sim {
+
+// Installs the handlers on an alternate stack. `on_host_fault` is called (and must not return) when code
+// outside a launch faults.
+void install_fault_handlers(void (*on_host_fault)(const char* message));
+
+}  // namespace kf::sim

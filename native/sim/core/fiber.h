@@ -1,0 +1,52 @@
+// Fibers: the threads of a simulated block, switched on one host thread.
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#if !defined(__x86_64__) && !defined(__aarch64__)
+#define KF_FIBER_UCONTEXT 1
+#include <ucontext.h>
+#endif
+
+namespace kf::sim {
+
+// Usable stack of one fiber. Local arrays of a kernel live there; a guard page below turns an overflow into a
+// fault.
+constexpr size_t kStackBytes = 128 * 1024;
+// Most fibers alive at once: bounds address space (2 GB) and kernel mappings (two per stack).
+constexpr size_t kMaximumFibers = 16384;
+
+struct Fiber {
+  void* stack_pointer = nullptr;
+  char* stack = nullptr;  // lowest usable byte
+  unsigned index = 0;
+#ifdef KF_FIBER_UCONTEXT
+  ucontext_t context;
+#endif
+};
+
+// Keeps stacks for reuse. `entry` never returns: it leaves through switch_to_main.
+class FiberPool {
+ public:
+  explicit FiberPool(void (*entry)()) : entry_(entry) {}
+  // Null when kMaximumFibers are in use.
+  Fiber* acquire();
+  void release(Fiber* fiber) { idle_.push_back(fiber); }
+  // After an abandoned launch: every fiber starts afresh.
+  void reset();
+  // Whether the address is in the guard page of a stack.
+  bool is_guard(const void* address) const;
+
+ private:
+  void prepare(Fiber* fiber) const;
+  void (*entry_)();
+  std::vector<Fiber*> all_;
+  std::vector<Fiber*> idle_;
+};
+
+// From the scheduler into a fiber; returns when that fiber calls switch_to_main.
+void switch_to_fiber(Fiber* fiber);
+// From a fiber (saved for a later resume) back into the scheduler.
+void switch_to_main(Fiber* fiber);
+
+}  // namespace kf::sim

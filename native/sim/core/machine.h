@@ -1,0 +1,128 @@
+// State of the simulated machine while a launch runs, shared by the scheduler, the checker and the counters.
+#pragma once
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/core/core.h"
+#include "sim/core/fiber.h"
+#include "sim/core/memory.h"
+
+namespace kf::sim {
+
+constexpr unsigned kMaximumWarpSize = 32;
+constexpr unsigned kMaximumThreads = 1024;
+
+enum class Mode : uint8_t { run, check, count };
+enum class Order : uint8_t { forward, reverse, random };
+
+// What a request asks of the machine.
+struct Options {
+  Mode mode = Mode::run;
+  Order order = Order::forward;
+  uint64_t order_seed = 0;
+  bool all_blocks = true;
+  std::vector<uint64_t> blocks;  // linear indices when not all_blocks
+  size_t l1_bytes = 128 * 1024;
+  unsigned resident_blocks = 1;
+};
+
+enum class Phase : uint8_t { fresh, ready, block_barrier, warp_barrier, exchange, grid_barrier, done };
+
+// An access order within a warp: what a lane knows of the clocks of the other lanes (see checker.h).
+struct LaneClocks {
+  uint16_t own[kMaximumWarpSize];
+  uint16_t known[kMaximumWarpSize][kMaximumWarpSize];
+};
+
+struct SimThread {
+  Fiber* fiber = nullptr;
+  Phase phase = Phase::fresh;
+  uint16_t exchange_bytes = 0;
+  uint32_t mask = 0;
+  const void* site = nullptr;
+  void* all = nullptr;
+  uint32_t* present = nullptr;
+  int predicate = 0;
+  // Last fence (see checker.h): what the thread had done by then may be released by a later atomic.
+  uint32_t fence_time = 0, fence_epoch = 0, fence_warp_epoch = 0;
+  bool fence_is_device = false;
+  unsigned char mine[32];
+};
+
+struct Warp {
+  uint32_t runnable = 0;         // fresh or ready
+  uint32_t preempted = 0;        // runnable in the next round
+  uint32_t waiting = 0;          // in a warp barrier or an exchange
+  uint32_t live = 0;             // not exited
+  uint32_t epoch = 1;            // grows whenever all live lanes are ordered
+  LaneClocks* clocks = nullptr;  // once lanes synchronised in part
+};
+
+struct Block {
+  uint64_t index = 0;  // linear, x fastest
+  Index3 position{};
+  unsigned slot = 0;
+  char* shared = nullptr;
+  std::vector<SimThread> threads;
+  std::vector<Warp> warps;
+  unsigned live = 0, at_barrier = 0, at_grid = 0;
+  uint32_t epoch = 1;  // grows at each block barrier
+  int reduction_count = 0, reduction_all = 0, reduction_any = 0;
+};
+
+// Ends a launch: thrown on the main stack, through the unit's kf_entry, to the runner.
+struct LaunchAborted : std::runtime_error {
+  LaunchAborted(std::string kind_, const std::string& message, std::string file_ = {}, int line_ = 0)
+      : std::runtime_error(message), kind(std::move(kind_)), file(std::move(file_)), line(line_) {}
+  std::string kind;  // unsupported | trap | limit | bad-request
+  std::string file;
+  int line;
+  uintptr_t address = 0;  // code address, zero when unknown
+};
+
+struct Machine {
+  Options options;
+  Mode mode = Mode::run;
+  bool active = false;  // a fiber runs candidate code
+  Block* block = nullptr;
+  Warp* warp = nullptr;
+  SimThread* thread = nullptr;
+  Index3 grid{}, extent{};
+  uint64_t blocks_total = 0, blocks_run = 0;
+  unsigned threads_per_block = 0, warps_per_block = 0;
+  uint32_t time = 1;            // grows at fences and atomics
+  uint32_t ordered_before = 1;  // everything recorded earlier than this time is ordered with everything now
+  uint64_t barriers = 0, warp_barriers = 0, shuffles = 0;
+  uint64_t ticks = 0;
+  unsigned spin = 0;  // events of the running thread since it was resumed, bounds a spinning thread's turn
+  std::string log;
+};
+extern Machine machine;
+
+// Text base and end of the candidate: code addresses are reported as offsets from `base`.
+struct CodeRange {
+  uintptr_t base = 0, begin = 0, end = 0;
+};
+extern CodeRange code;
+inline uint64_t code_offset(const void* address) {
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  // A return address points behind the call: one less lies within it.
+  return at >= code.begin && at < code.end ? at - code.base - 1 : 0;
+}
+
+// Forgets everything of the previous request: logs, counters, findings, clocks.
+void begin_request(const Options& options);
+// Lets the other threads run; the running one continues in the next round.
+void preempt();
+// From a fiber (or a signal handler on its behalf): ends the launch.
+[[noreturn]] void abort_launch(LaunchAborted reason);
+// Whether an address lies in a guard page below a fiber's stack.
+bool is_stack_guard(const void* address);
+void forget_shadow(Region* region);
+// Elements of the region that nobody wrote (check mode).
+uint64_t unwritten_elements(const Region& region);
+size_t findings_count();
+
+}  // namespace kf::sim

@@ -1,0 +1,31 @@
+// What the scheduler tells the checker and the counters.
+#pragma once
+#include "sim/core/machine.h"
+
+namespace kf::sim {
+
+// checker.cpp
+void checker_begin_launch();
+void checker_begin_block(const Block& block);
+void checker_sync_lanes(Warp& warp, uint32_t group);
+void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atomic,
+                    const void* return_address);
+void checker_fence(AtomicScope scope);
+void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool acquires);
+// The running thread stops for now: looks at values that its last stores left.
+void checker_settle();
+
+// counters.cpp
+void counters_begin_request();
+void counters_begin_cluster();
+void counters_access(uintptr_t address, size_t bytes, int operation, const void* return_address);
+void counters_basic_block(const void* return_address);
+void counters_shuffle();
+void counters_warp_barrier();
+void counters_special(const char* name);
+// All lanes of the warp have stopped: turns what they did into requests.
+void counters_flush(Warp& warp);
+
+enum Operation : int { kLoad = 0, kStore = 1, kAtomic = 2 };
+
+}  // namespace kf::sim

@@ -1,0 +1,157 @@
+#include "sim/runner/candidate.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <vector>
+
+#include "common/hash.h"
+#include "common/inputs.h"
+#include "common/json.h"
+#include "sim/core/machine.h"
+#include "sim/core/report.h"
+#include "sim/runner/results.h"
+
+namespace kf {
+
+namespace {
+
+using sim::memory;
+using EntryFunction = void (*)(const sim::Arguments*, const sim::LaunchShape*);
+EntryFunction entry;
+
+int find_text(struct dl_phdr_info* info, size_t, void* wanted) {
+  if (info->dlpi_addr != *static_cast<uintptr_t*>(wanted)) return 0;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const auto& header = info->dlpi_phdr[i];
+    if (header.p_type != PT_LOAD || !(header.p_flags & PF_X)) continue;
+    sim::code.base = info->dlpi_addr;
+    sim::code.begin = info->dlpi_addr + header.p_vaddr;
+    sim::code.end = sim::code.begin + header.p_memsz;
+  }
+  return 1;
+}
+
+sim::Options options_of(const Request& request) {
+  sim::Options options;
+  options.mode = request.mode == "check"   ? sim::Mode::check
+                 : request.mode == "count" ? sim::Mode::count
+                                           : sim::Mode::run;
+  options.order = request.order == "reverse"  ? sim::Order::reverse
+                  : request.order == "random" ? sim::Order::random
+                                              : sim::Order::forward;
+  options.order_seed = request.order_seed;
+  options.all_blocks = request.all_blocks;
+  options.blocks = request.blocks;
+  options.l1_bytes = request.l1_bytes;
+  options.resident_blocks = request.resident_blocks;
+  return options;
+}
+
+// A buffer argument in device memory.
+struct Placed {
+  size_t argument;
+  sim::Region* region;
+  uint64_t input_hash;
+};
+
+void* bytes_of(const sim::Region* region) { return reinterpret_cast<void*>(region->begin); }
+size_t size_of(const sim::Region* region) { return region->end - region->begin; }
+
+}  // namespace
+
+std::string load_candidate(const std::string& path) {
+  void* object = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!object) return dlerror();
+  entry = reinterpret_cast<EntryFunction>(dlsym(object, "kf_entry"));
+  if (!entry) return path + " does not define kf_entry";
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void*>(entry), &info)) return "cannot locate the text of " + path;
+  auto base = reinterpret_cast<uintptr_t>(info.dli_fbase);
+  dl_iterate_phdr(find_text, &base);
+  return "";
+}
+
+void run_candidate(const Request& request) {
+  sim::begin_request(options_of(request));
+  memory.reset(request.device_memory);
+  const uint64_t poison_key = hash_bytes(request.nonce.data(), request.nonce.size());
+  const size_t count = request.arguments.size();
+  std::vector<Placed> placed;
+  std::vector<uint64_t> scalars(count);
+  std::vector<void*> slots(count);
+  for (size_t i = 0; i < count; i++) {
+    const RequestArgument& argument = request.arguments[i];
+    if (!argument.is_buffer) {
+      scalars[i] = scalar_bits(argument);
+      slots[i] = &scalars[i];
+      continue;
+    }
+    const auto element = static_cast<unsigned>(element_bytes(argument.type));
+    sim::Region* region = memory.allocate(argument.name, argument.elements * element, element,
+                                          request.offset_elements * element);
+    if (!region) {
+      write_failed(request.nonce, "limit",
+                   "the buffers exceed device-memory " + std::to_string(request.device_memory));
+      return;
+    }
+    region->initialised = argument.role != Role::output;
+    if (region->initialised)
+      fill_input(argument, i, request.seed, request.pattern, bytes_of(region));
+    else
+      fill_poison(poison_key, i, bytes_of(region), size_of(region));
+    slots[i] = bytes_of(region);
+    placed.push_back(
+        {i, region, argument.role == Role::input ? hash_bytes(bytes_of(region), size_of(region)) : 0});
+  }
+
+  const sim::LaunchShape shape{{request.grid[0], request.grid[1], request.grid[2]},
+                               {request.block[0], request.block[1], request.block[2]},
+                               request.dynamic_shared_bytes};
+  const sim::Arguments arguments{slots.data()};
+  std::string failure;
+  try {
+    entry(&arguments, &shape);
+  } catch (const sim::LaunchAborted& reason) {
+    // A defect the checker explained is an answer; anything else ends the request.
+    if (reason.kind != "trap" || sim::findings_count() == 0) {
+      write_failed(request.nonce, reason.kind, reason.what(), reason.file, reason.line, reason.address);
+      return;
+    }
+    failure = reason.what();
+  }
+
+  bool inputs_intact = true;
+  for (const Placed& buffer : placed)
+    if (request.arguments[buffer.argument].role == Role::input)
+      inputs_intact &= hash_bytes(bytes_of(buffer.region), size_of(buffer.region)) == buffer.input_hash;
+  JsonWriter json;
+  json.open_object().member("event", "done").member("nonce", std::string_view(request.nonce)).key("findings");
+  sim::write_findings(json);
+  json.key("counters");
+  if (request.mode == "count")
+    sim::write_counters(json);
+  else
+    json.null();
+  json.member("inputsIntact", inputs_intact).member("redZonesIntact", memory.red_zones_intact());
+  if (!failure.empty()) json.member("ended", std::string_view(failure));
+  json.key("outputs").open_array();
+  for (const Placed& buffer : placed) {
+    const RequestArgument& argument = request.arguments[buffer.argument];
+    if (argument.role == Role::input) continue;
+    json.open_object().member("argument", static_cast<uint64_t>(buffer.argument));
+    if (!request.dump.empty())
+      json.member("file", std::string_view(dump_argument(request.dump, buffer.argument,
+                                                         bytes_of(buffer.region), size_of(buffer.region))));
+    json.member("bytes", static_cast<uint64_t>(size_of(buffer.region)));
+    const uint64_t unwritten = argument.role == Role::inout ? 0
+                               : request.mode == "check"
+                                   ? sim::unwritten_elements(*buffer.region)
+                                   : count_poison(poison_key, buffer.argument, bytes_of(buffer.region),
+                                                  size_of(buffer.region), element_bytes(argument.type));
+    json.member("unwrittenElements", unwritten).close_object();
+  }
+  write_line(json.close_array().member("log", std::string_view(sim::machine.log)).close_object().text());
+}
+
+}  // namespace kf
