@@ -108,11 +108,6 @@ uint64_t clock_ticks();
 void* allocate_device(size_t bytes, size_t element_bytes, const char* name);
 bool free_device(void* pointer);
 
-// Tells the checker of a `__constant__` or `__device__` variable of the unit; call it once, before the first
-// launch.
-enum class SymbolSpace { global, constant };
-void register_symbol(void* address, size_t bytes, const char* name, SymbolSpace space);
-
 // One launch: calls `body(context)` once per thread of every block selected by the request.
 struct LaunchShape {
   Index3 grid, block;

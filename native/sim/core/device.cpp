@@ -29,9 +29,8 @@ void* allocate_device(size_t bytes, size_t element_bytes, const char* name) {
 
 bool free_device(void* pointer) { return memory.free(pointer); }
 
-void register_symbol(void* address, size_t bytes, const char* name, SymbolSpace space) {
-  memory.register_symbol(address, bytes, name,
-                         space == SymbolSpace::constant ? Space::constant : Space::global);
+void device_variable(const char* name, void* address, size_t bytes, bool is_constant) {
+  memory.register_symbol(address, bytes, name, is_constant ? Space::constant : Space::global);
 }
 
 }  // namespace kf::sim

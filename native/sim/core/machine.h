@@ -28,7 +28,7 @@ struct Options {
   unsigned resident_blocks = 1;
 };
 
-enum class Phase : uint8_t { fresh, ready, block_barrier, warp_barrier, exchange, grid_barrier, done };
+enum class Phase : uint8_t { fresh, ready, block_barrier, warp_barrier, exchange, converge, grid_barrier, done };
 
 // An access order within a warp: what a lane knows of the clocks of the other lanes (see checker.h).
 struct LaneClocks {

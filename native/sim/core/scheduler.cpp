@@ -176,6 +176,10 @@ bool release_groups(Warp& warp) {
       machine.block->threads.data() + static_cast<size_t>(&warp - machine.block->warps.data()) * warp_size;
   bool released = false;
   for (uint32_t rest = warp.waiting; rest;) {
+    if (threads[__builtin_ctz(rest)].phase == Phase::converge) {
+      rest &= rest - 1;
+      continue;
+    }
     const SimThread& first = threads[__builtin_ctz(rest)];
     const uint32_t wanted = first.mask & warp.live;
     uint32_t come = 0;
@@ -193,6 +197,28 @@ bool release_groups(Warp& warp) {
     rest &= ~(come | (rest & -rest));
   }
   return released;
+}
+
+// Lanes at the same call of converged_lanes go on together once no other lane of the warp can run.
+void release_converged(Warp& warp) {
+  if (!warp.waiting || warp.runnable || warp.preempted) return;
+  SimThread* threads =
+      machine.block->threads.data() + static_cast<size_t>(&warp - machine.block->warps.data()) * warp_size;
+  const void* site = nullptr;
+  uint32_t group = 0;
+  for (uint32_t rest = warp.waiting; rest; rest &= rest - 1) {
+    const SimThread& thread = threads[__builtin_ctz(rest)];
+    if (thread.phase != Phase::converge || (site && thread.site != site)) continue;
+    site = thread.site;
+    group |= rest & -rest;
+  }
+  for (uint32_t rest = group; rest; rest &= rest - 1) {
+    SimThread& thread = threads[__builtin_ctz(rest)];
+    thread.mask = group;
+    thread.phase = Phase::ready;
+  }
+  warp.waiting &= ~group;
+  warp.runnable |= group;
 }
 
 void release_barrier(Block& block) {
@@ -268,7 +294,7 @@ Round run_round(Block& block) {
       const uint32_t ran = warp.runnable;
       run_lanes(warp);
       if (machine.mode == Mode::count) counters_flush(warp);
-      release_groups(warp);
+      if (!release_groups(warp)) release_converged(warp);
       if (ran & ~warp.preempted) progress = true;
     }
     if (warp.preempted) spinning = true;
@@ -565,6 +591,12 @@ void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uin
   uint32_t ignored;
   thread.present = present ? present : &ignored;
   wait_for_lanes(Phase::exchange, mask, return_address);
+}
+
+uint32_t converged_lanes(const void* return_address) {
+  machine.warp->waiting |= 1u << current.lane;
+  suspend(Phase::converge, return_address);
+  return machine.thread->mask;
 }
 
 void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, const void* return_address) {
