@@ -56,7 +56,7 @@ constexpr const char* kPatterns[] = {"normal",   "large",  "small",  "mixed",
 constexpr const char* kRoles[] = {"input", "output", "inout"};
 constexpr const char* kDistributions[] = {"normal", "uniform",     "positive", "indexInto",
                                           "sorted", "permutation", "constant"};
-constexpr const char* kModes[] = {"run", "check", "count"};
+constexpr const char* kModes[] = {"run", "check", "count", "time"};
 constexpr const char* kOrders[] = {"forward", "reverse", "random"};
 
 Distribution read_distribution(Line& line) {
@@ -164,6 +164,14 @@ void read_line(const std::string& text, Request& request) {
     request.dump = line.word("folder");
   else if (key == "device-memory")
     request.device_memory = line.natural("device memory");
+  else if (key == "samples")
+    request.samples = static_cast<uint32_t>(line.natural("samples", 100000));
+  else if (key == "warmup")
+    request.warmup = static_cast<uint32_t>(line.natural("warm-up launches", 100000));
+  else if (key == "batch")
+    request.batch = static_cast<uint32_t>(line.natural("launches per sample", 100000));
+  else if (key == "flush-bytes")
+    request.flush_bytes = line.natural("bytes to flush", uint64_t{1} << 34);
   else
     throw BadRequest("unknown key `" + key + "`");
   line.finish();
