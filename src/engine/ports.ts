@@ -100,6 +100,8 @@ export interface Job {
   readonly standardInput?: string;
   /** The whole environment of the child beside PATH-like basics; nothing else is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Files and folders beside the system's that a sandboxed job may read where they lie; absolute. */
+  readonly readPaths?: readonly string[];
   /** Files to keep, relative to the job folder. */
   readonly outputs: readonly string[];
   readonly limits: JobLimits;

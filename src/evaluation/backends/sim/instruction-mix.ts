@@ -83,7 +83,7 @@ export function classifyX86(mnemonic: string, operands: string): Classified {
   if (/^cmov|^set[a-z]+$/.test(mnemonic)) return one('compare');
   if (/^(cmp|test)[bwlq]?$/.test(mnemonic)) return one('compare');
   if (/^lea[wlq]?$/.test(mnemonic))
-    return /%r[sb]p|%rip/.test(operands.split(',').slice(0, -1).join(',')) ? nothing : one('integer');
+    return /%rsp|%rip/.test(operands.split(',').slice(0, -1).join(',')) ? nothing : one('integer');
   if (
     /^(add|sub|imul|mul|neg|not|inc|dec|and|or|xor|shl|sal|shr|sar|rol|ror|adc|sbb|popcnt|bsf|bsr|lzcnt|tzcnt|andn|bswap|shld|shrd|shlx|sarx|shrx|rorx|mulx)[bwlq]?$/.test(
       mnemonic,

@@ -1,0 +1,53 @@
+import type {
+  BasicBlockCounters,
+  CheckerFinding,
+  MemoryAccessCounters,
+  SimulatorCounters,
+} from '../../../protocol/counters.ts';
+
+/** Places as the runner knows them: offsets in the candidate's shared object (native/common/REQUEST.md). */
+export type RawMemoryAccess = Omit<MemoryAccessCounters, 'file' | 'line'> & { readonly address: number };
+export type RawBasicBlock = Omit<BasicBlockCounters, 'file' | 'line'>;
+export type RawFinding = Omit<CheckerFinding, 'file' | 'line' | 'otherLine'> & {
+  readonly address?: number | null;
+  readonly otherAddress?: number | null;
+  readonly file?: string;
+  readonly line?: number;
+};
+export type RawCounters = Omit<SimulatorCounters, 'memory' | 'basicBlocks'> & {
+  readonly memory: readonly RawMemoryAccess[];
+  readonly basicBlocks: readonly RawBasicBlock[];
+};
+
+/** Where an output lies, relative to the job's folder. */
+export interface DumpedOutput {
+  readonly argument: number;
+  readonly file: string;
+  readonly bytes: number;
+  readonly unwrittenElements: number;
+}
+
+/** The runner's answer to one request. */
+export type RunnerAnswer =
+  | {
+      readonly event: 'done';
+      readonly nonce: string;
+      readonly findings: readonly RawFinding[];
+      readonly counters: RawCounters | null;
+      readonly inputsIntact: boolean;
+      readonly redZonesIntact: boolean;
+      readonly outputs: readonly DumpedOutput[];
+      readonly log: string;
+      /** Where the red zone was touched, for the message. */
+      readonly damaged?: readonly string[];
+    }
+  | {
+      readonly event: 'failed';
+      readonly nonce: string;
+      readonly kind: 'unsupported' | 'trap' | 'limit' | 'bad-request';
+      readonly message: string;
+      readonly file?: string;
+      readonly line?: number;
+      readonly address?: number;
+      readonly findings?: readonly RawFinding[];
+    };

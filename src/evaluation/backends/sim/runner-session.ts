@@ -1,0 +1,114 @@
+import type { Executor, Job, JobSession } from '../../../engine/ports.ts';
+import { linkSignals } from '../../../shared/abort.ts';
+import { KernelFoundryError } from '../../../shared/errors.ts';
+import { formatRequest } from './runner-request.ts';
+import type { RunnerRequest } from './runner-request.ts';
+import type { RunnerAnswer } from './runner-answer.ts';
+
+/** What became of a request. */
+export type RequestOutcome =
+  | { readonly kind: 'answered'; readonly answer: RunnerAnswer; readonly wallMs: number }
+  /** The process died or was killed: the kernel's doing. */
+  | { readonly kind: 'ended'; readonly reason: string };
+
+/**
+ * One runner process with one shared object loaded. Requests go one after the other; the first is sent only after the runner
+ * said `loaded`, so a candidate is in memory before any seed is. When the process ends every later request is answered so.
+ */
+export class RunnerSession {
+  readonly folder: string;
+  readonly #session: JobSession;
+  #ended: string | undefined;
+  #isLoaded = false;
+
+  private constructor(session: JobSession) {
+    this.#session = session;
+    this.folder = session.folder;
+  }
+
+  /** Starts the runner. Aborting the signal kills it. */
+  static async open(executor: Executor, job: Job, signal: AbortSignal): Promise<RunnerSession> {
+    return new RunnerSession(await executor.open(job, signal));
+  }
+
+  /** Waits until the shared object is loaded; the reason when it could not be. */
+  async loaded(signal: AbortSignal): Promise<string | undefined> {
+    if (this.#isLoaded || this.#ended !== undefined) return this.#ended;
+    const line = await this.#session.nextLine(signal);
+    const event = line === undefined ? undefined : parseLine(line);
+    if (event?.['event'] === 'loaded') {
+      this.#isLoaded = true;
+      return undefined;
+    }
+    const message = typeof event?.['message'] === 'string' ? event['message'] : undefined;
+    const ended = await this.#end(signal);
+    return (this.#ended = message ?? ended);
+  }
+
+  /** Sends a request and waits for its answer. */
+  async request(request: RunnerRequest, signal: AbortSignal): Promise<RequestOutcome> {
+    const problem = await this.loaded(signal);
+    if (problem !== undefined) return { kind: 'ended', reason: problem };
+    const start = performance.now();
+    this.#session.send(formatRequest(request));
+    for (;;) {
+      const line = await this.#session.nextLine(signal);
+      if (line === undefined) return { kind: 'ended', reason: (this.#ended = await this.#end(signal)) };
+      const event = parseLine(line);
+      // Another nonce is either an answer given before the question or a forgery: neither counts.
+      if (event?.['nonce'] !== request.nonce) continue;
+      if (event['event'] !== 'done' && event['event'] !== 'failed') continue;
+      const answer = event as unknown as RunnerAnswer;
+      if (answer.event === 'failed' && answer.kind === 'bad-request')
+        throw new KernelFoundryError('runner-request', `The runner refused a request: ${answer.message}`, {
+          details: { request: formatRequest(request) },
+        });
+      return { kind: 'answered', answer, wallMs: performance.now() - start };
+    }
+  }
+
+  /** Ends the process and removes its folder. */
+  async close(): Promise<void> {
+    using link = linkSignals();
+    if (this.#ended === undefined) {
+      this.#ended = 'closed';
+      this.#session.send('shutdown\n');
+      const result = await this.#session.finish(link.signal);
+      await result.release();
+    } else {
+      const result = await this.#session.kill();
+      await result.release();
+    }
+  }
+
+  async #end(signal: AbortSignal): Promise<string> {
+    const { outcome, stderr } = await this.#session.finish(signal);
+    const tail = stderr.trim().split('\n').slice(-2).join(' ').slice(-300);
+    const suffix = tail === '' ? '' : `: ${tail}`;
+    switch (outcome.kind) {
+      case 'exited':
+        return `the runner ended with code ${outcome.code}${suffix}`;
+      case 'signalled':
+        return `the kernel crashed the runner (${outcome.signal})${suffix}`;
+      case 'deadline':
+        return outcome.which === 'wall'
+          ? 'the kernel ran past the deadline'
+          : 'the kernel hung: no answer within the deadline';
+      case 'limit':
+        return `the kernel exceeded the ${outcome.which} limit`;
+      case 'not-started':
+        throw new KernelFoundryError('runner-start', `The runner could not be started: ${outcome.reason}`);
+    }
+  }
+}
+
+function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
