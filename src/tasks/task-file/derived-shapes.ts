@@ -3,10 +3,10 @@ import { checkBytesLimit, shapeProblem } from './check-shapes.ts';
 import type { ShapedParts } from './check-shapes.ts';
 
 /** Ragged sizes by number of dimensions: small enough to simulate every thread, none a multiple of a usual tile. */
-const roundSizes: readonly (readonly number[])[] = [[4096], [128, 64], [64, 32, 48], [16, 8, 24, 32]];
-const primeSizes: readonly (readonly number[])[] = [[4099], [67, 131], [37, 61, 29], [7, 13, 19, 11]];
-const heldRound: readonly (readonly number[])[] = [[2560], [96, 160], [80, 40, 24], [24, 16, 8, 40]];
-const heldPrime: readonly (readonly number[])[] = [[1777], [113, 59], [23, 43, 53], [17, 5, 23, 29]];
+const roundSizes: readonly (readonly number[])[] = [[1024], [128, 64], [64, 32, 48], [16, 8, 24, 32]];
+const primeSizes: readonly (readonly number[])[] = [[1031], [67, 131], [37, 61, 29], [7, 13, 19, 11]];
+const heldRound: readonly (readonly number[])[] = [[640], [96, 160], [80, 40, 24], [24, 16, 8, 40]];
+const heldPrime: readonly (readonly number[])[] = [[773], [113, 59], [23, 43, 53], [17, 5, 23, 29]];
 
 /**
  * Check and held-out shapes for a task that names none: a round one, prime extents, ones in turn, all bounded by the

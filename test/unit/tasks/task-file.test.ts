@@ -69,7 +69,7 @@ describe('task files', () => {
     const spec = await load(task);
     assert.equal(spec.freedom, 'launch');
     assert.deepEqual(spec.reference, { kind: 'baseline' });
-    assert.deepEqual(spec.shapes.check, [{ n: 4096 }, { n: 4099 }, { n: 1 }]);
+    assert.deepEqual(spec.shapes.check, [{ n: 1024 }, { n: 1031 }, { n: 1 }]);
     assert.ok(spec.shapes.heldOut.length > 0);
     assert.ok(
       spec.shapes.heldOut.every((shape) => !spec.shapes.check.some((one) => one['n'] === shape['n'])),
