@@ -113,9 +113,11 @@ static uid_t choose_job_user(const struct supervisor* self) {
   return self_user;
 }
 
-// The job may create files in its folder. Inputs that belong to root stay as they are: the folder is sticky.
+// A sandboxed job may create files in its folder. Inputs that belong to root stay as they are: the folder is
+// sticky.
 static void prepare_folder(const struct supervisor* self, uid_t job_user) {
   char path[4096];
+  if (self->options.trust == TRUST_OURS) return;
   const bool foreign = job_user != geteuid();
   if (foreign) {
     struct stat status;
@@ -123,6 +125,40 @@ static void prepare_folder(const struct supervisor* self, uid_t job_user) {
   }
   if (snprintf(path, sizeof path, "%s/.tmp", self->options.folder) >= (int)sizeof path) return;
   if (mkdir(path, 0700) == 0 && foreign && chown(path, job_user, (gid_t)job_user) != 0) rmdir(path);
+}
+
+static bool readable_by_others(const char* path) {
+  char prefix[4096];
+  struct stat status;
+  for (size_t i = 1; i < sizeof prefix; i++) {
+    if (path[i] != '/' && path[i] != '\0') continue;
+    memcpy(prefix, path, i);
+    prefix[i] = '\0';
+    if (stat(prefix, &status) != 0) return false;
+    const bool last = path[i] == '\0';
+    const mode_t needed = !S_ISDIR(status.st_mode) ? S_IROTH : last ? S_IROTH | S_IXOTH : S_IXOTH;
+    if ((status.st_mode & needed) != needed) return false;
+    if (last) return true;
+  }
+  return false;
+}
+
+// Without a private view the paths of the job are the machine's own, and a stranger may not get through a
+// closed home.
+static bool stranger_can_work(const struct options* options) {
+  char parent[4096];
+  snprintf(parent, sizeof parent, "%s", options->folder);
+  char* slash = strrchr(parent, '/');
+  if (slash == NULL) return false;
+  *slash = '\0';
+  struct stat status;
+  // The parent need not be readable, only passable: its own parent chain is checked through any path below
+  // it.
+  if (parent[0] != '\0' && (stat(parent, &status) != 0 || (status.st_mode & S_IXOTH) == 0)) return false;
+  for (size_t i = 0; i < options->read_count; i++) {
+    if (!readable_by_others(options->read_paths[i])) return false;
+  }
+  return true;
 }
 
 static void set_nonblocking(int file) { fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK); }
@@ -323,10 +359,11 @@ static void drain(struct supervisor* self) {
 
 static void run(struct supervisor* self) {
   const bool sandboxed = self->options.trust != TRUST_OURS && self->options.ceiling != SANDBOX_LIMITS;
-  const uid_t job_user = choose_job_user(self);
+  uid_t job_user = choose_job_user(self);
   prepare_folder(self, job_user);
   bool namespaces = sandboxed && self->options.ceiling == SANDBOX_FULL;
   for (;;) {
+    if (!namespaces && job_user != geteuid() && !stranger_can_work(&self->options)) job_user = geteuid();
     if (!start_inner(self, namespaces, job_user)) {
       if (namespaces) {
         snprintf(self->weaker_because, sizeof self->weaker_because, "namespaces: %s", strerror(errno));
