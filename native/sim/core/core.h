@@ -92,6 +92,9 @@ void range_access(const void* address, size_t bytes, bool is_write, const void* 
 // Grid-wide barrier; needs all blocks resident.
 void grid_barrier(const void* return_address);
 
+// Whether a thread of a kernel runs (and not host code of the unit).
+bool in_kernel();
+
 // Device-side printf goes to the runner's log, capped.
 int device_print(const char* format, ...);
 // __trap and failed asserts: ends the launch with a finding.

@@ -10,6 +10,8 @@ namespace {
 constexpr size_t kMaximumLog = 64 * 1024;
 }
 
+bool in_kernel() { return machine.active; }
+
 int device_print(const char* format, ...) {
   char text[1024];
   va_list arguments;

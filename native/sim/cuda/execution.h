@@ -10,7 +10,7 @@
 
 [[noreturn]] KF_INLINE void __trap(::kf::sim::Site site = KF_CALLER_SITE) { ::kf::sim::trap("__trap", site); }
 KF_INLINE void __brkpt(::kf::sim::Site site = KF_CALLER_SITE) { ::kf::sim::trap("__brkpt", site); }
-KF_INLINE void __nanosleep(unsigned) {}
+KF_INLINE void __nanosleep(unsigned) { ::kf::sim::spin_hint(); }
 KF_INLINE void __prof_trigger(int) {}
 KF_INLINE long long clock64() { return static_cast<long long>(::kf::sim::clock_ticks()); }
 KF_INLINE unsigned long long __globaltimer() { return ::kf::sim::clock_ticks(); }

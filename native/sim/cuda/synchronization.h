@@ -17,7 +17,7 @@ inline KF_CALL int __syncthreads_or(int predicate) {
 }
 inline KF_CALL void __syncwarp(unsigned mask = 0xffffffffu) { ::kf::sim::warp_barrier(mask, KF_CALLER); }
 
-// One thread runs at a time and memory is coherent: a fence only keeps the compiler from moving accesses.
-KF_INLINE void __threadfence() { __asm__ volatile("" ::: "memory"); }
-KF_INLINE void __threadfence_block() { __asm__ volatile("" ::: "memory"); }
-KF_INLINE void __threadfence_system() { __asm__ volatile("" ::: "memory"); }
+// One thread runs at a time and memory is coherent: a fence only orders accesses for the checker.
+inline KF_CALL void __threadfence() { ::kf::sim::fence(::kf::sim::AtomicScope::device, KF_CALLER); }
+inline KF_CALL void __threadfence_block() { ::kf::sim::fence(::kf::sim::AtomicScope::block, KF_CALLER); }
+inline KF_CALL void __threadfence_system() { ::kf::sim::fence(::kf::sim::AtomicScope::device, KF_CALLER); }

@@ -1,4 +1,5 @@
 // What nvcc includes before every source.
 #pragma once
 #include "../device.h"
+//
 #include "../host-api.h"

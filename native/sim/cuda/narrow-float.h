@@ -1,0 +1,226 @@
+// Sixteen-bit floating types: rounding to them, and the operators and intrinsics that half and bfloat16
+// share.
+#pragma once
+#include <stdint.h>
+
+#include "atomics.h"
+#include "attributes.h"
+#include "include/vector_types.h"
+#include "math-functions.h"
+#include "memory-intrinsics.h"
+#include "shuffle.h"
+
+namespace kf::sim::cuda {
+
+enum class Rounding { nearest, toward_zero, upward, downward };
+
+// IEEE rounding of a double to a format with `digits` stored fraction bits whose smallest normal number is
+// 2^lowest.
+template <int digits, int lowest>
+KF_CALL uint16_t narrow(double value, Rounding rounding) {
+  constexpr int bias_range = 16 - 1 - digits;
+  constexpr uint32_t infinity = ((1u << bias_range) - 1u) << digits;
+  const uint64_t bits = __builtin_bit_cast(uint64_t, value);
+  const uint32_t sign = uint32_t(bits >> 63) << 15;
+  const int stored_exponent = int(bits >> 52 & 0x7ff);
+  uint64_t fraction = bits & ((uint64_t(1) << 52) - 1);
+  if (stored_exponent == 0x7ff) return uint16_t(fraction ? 0x7fffu : sign | infinity);
+  if (stored_exponent == 0 && fraction == 0) return uint16_t(sign);
+  if (stored_exponent != 0) fraction |= uint64_t(1) << 52;
+  const int exponent = stored_exponent == 0 ? -1022 : stored_exponent - 1023;
+  int shift = 52 - digits + (exponent < lowest ? lowest - exponent : 0);
+  if (shift > 62) shift = 62;
+  uint64_t kept = fraction >> shift;
+  const uint64_t rest = fraction & ((uint64_t(1) << shift) - 1), half = uint64_t(1) << (shift - 1);
+  const bool negative = sign != 0;
+  const bool away = rounding == Rounding::nearest    ? rest > half || (rest == half && (kept & 1))
+                    : rounding == Rounding::upward   ? rest != 0 && !negative
+                    : rounding == Rounding::downward ? rest != 0 && negative
+                                                     : false;
+  kept += away;
+  uint64_t encoded = kept;
+  if (exponent >= lowest) encoded += uint64_t(exponent - lowest) << digits;
+  if (encoded >= infinity) {
+    const bool to_infinity = rounding == Rounding::nearest || (rounding == Rounding::upward && !negative) ||
+                             (rounding == Rounding::downward && negative);
+    encoded = to_infinity ? infinity : infinity - 1;
+  }
+  return uint16_t(sign | encoded);
+}
+
+template <int digits, int lowest>
+KF_CALL float widen(uint16_t bits) {
+  constexpr int bias_range = 16 - 1 - digits;
+  const uint32_t sign = uint32_t(bits >> 15) << 31, magnitude = bits & 0x7fffu;
+  const uint32_t stored_exponent = magnitude >> digits, fraction = magnitude & ((1u << digits) - 1u);
+  float result;
+  if (stored_exponent == (1u << bias_range) - 1u) {
+    result = __builtin_bit_cast(float, 0x7f800000u | fraction << (23 - digits));
+  } else if (stored_exponent == 0) {
+    result = float(fraction * __builtin_ldexp(1.0, lowest - digits));
+  } else {
+    const uint32_t exponent = stored_exponent + uint32_t(126 + lowest);
+    result = __builtin_bit_cast(float, exponent << 23 | fraction << (23 - digits));
+  }
+  return __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, result) | sign);
+}
+
+// x y + z rounded once: the product of two sixteen-bit numbers is exact in double; the sum is rounded to odd,
+// so that the final rounding sees every lost bit (Boldo and Melquiond 2008).
+KF_UNTRACED inline double fused_to_odd(double x, double y, double z) {
+  const double product = x * y, sum = product + z;
+  if (!(__builtin_isfinite(sum))) return sum;
+  const double virtual_z = sum - product;
+  const double error = (product - (sum - virtual_z)) + (z - virtual_z);
+  if (error == 0) return sum;
+  uint64_t bits = __builtin_bit_cast(uint64_t, sum);
+  if (bits & 1) return sum;
+  const bool grow = (error > 0) == (sum > 0);
+  bits += grow ? 1 : uint64_t(-1);
+  return __builtin_bit_cast(double, bits);
+}
+
+}  // namespace kf::sim::cuda
+
+// The scalar type `T` with the format, its pair `T2`, and what both formats have under the same names.
+#define KF_NARROW_TYPES(T, T2, digits, lowest)                                                         \
+  struct T {                                                                                           \
+    uint16_t kf_bits;                                                                                  \
+    T() = default;                                                                                     \
+    KF_INLINE T(float value) : kf_bits(::kf::sim::cuda::narrow<digits, lowest>(value, KF_NEAREST)) {}  \
+    KF_INLINE T(double value) : kf_bits(::kf::sim::cuda::narrow<digits, lowest>(value, KF_NEAREST)) {} \
+    KF_INLINE T(int value) : T(double(value)) {}                                                       \
+    KF_INLINE T(unsigned value) : T(double(value)) {}                                                  \
+    KF_INLINE T(short value) : T(double(value)) {}                                                     \
+    KF_INLINE T(unsigned short value) : T(double(value)) {}                                            \
+    KF_INLINE T(long value) : T(double(value)) {}                                                      \
+    KF_INLINE T(unsigned long value) : T(double(value)) {}                                             \
+    KF_INLINE T(long long value) : T(double(value)) {}                                                 \
+    KF_INLINE T(unsigned long long value) : T(double(value)) {}                                        \
+    KF_INLINE constexpr T(T##_raw raw) : kf_bits(raw.x) {}                                             \
+    KF_INLINE constexpr operator T##_raw() const { return {kf_bits}; }                                 \
+    KF_INLINE operator float() const { return ::kf::sim::cuda::widen<digits, lowest>(kf_bits); }       \
+    KF_INLINE T& operator=(float value) { return *this = T(value); }                                   \
+    KF_INLINE T& operator=(double value) { return *this = T(value); }                                  \
+    KF_INLINE T& operator=(int value) { return *this = T(value); }                                     \
+    KF_INLINE T& operator=(unsigned value) { return *this = T(value); }                                \
+  };                                                                                                   \
+  struct alignas(4) T2 {                                                                               \
+    T x, y;                                                                                            \
+    T2() = default;                                                                                    \
+    KF_INLINE constexpr T2(T a, T b) : x(a), y(b) {}                                                   \
+    KF_VECTOR_COPIES(T2, 4, (x = other.x, y = other.y))                                                \
+  };
+
+#define KF_NEAREST ::kf::sim::cuda::Rounding::nearest
+
+#define KF_NARROW_BINARY(T, T2, symbol, word, word2)                                            \
+  KF_INLINE T operator symbol(T a, T b) { return T(double(float(a)) symbol double(float(b))); } \
+  KF_INLINE T& operator symbol##=(T& a, T b) { return a = a symbol b; }                         \
+  KF_INLINE T2 operator symbol(T2 a, T2 b) { return T2(a.x symbol b.x, a.y symbol b.y); }       \
+  KF_INLINE T2& operator symbol##=(T2& a, T2 b) { return a = a symbol b; }                      \
+  KF_INLINE T word(T a, T b) { return a symbol b; }                                             \
+  KF_INLINE T word##_rn(T a, T b) { return a symbol b; }                                        \
+  KF_INLINE T word##_sat(T a, T b) { return kf_saturated(a symbol b); }                         \
+  KF_INLINE T2 word2(T2 a, T2 b) { return a symbol b; }                                         \
+  KF_INLINE T2 word2##_rn(T2 a, T2 b) { return a symbol b; }                                    \
+  KF_INLINE T2 word2##_sat(T2 a, T2 b) {                                                        \
+    return T2(kf_saturated(a.x symbol b.x), kf_saturated(a.y symbol b.y));                      \
+  }
+
+// `u` forms are true when an operand is NaN.
+#define KF_NARROW_COMPARISON(T, T2, symbol, word)                                                 \
+  KF_INLINE bool operator symbol(T a, T b) { return float(a) symbol float(b); }                   \
+  KF_INLINE bool operator symbol(T2 a, T2 b) { return a.x symbol b.x && a.y symbol b.y; }         \
+  KF_INLINE bool __h##word(T a, T b) { return kf_ordered(a, b) && a symbol b; }                   \
+  KF_INLINE bool __h##word##u(T a, T b) { return !kf_ordered(a, b) || a symbol b; }               \
+  KF_INLINE T2 __h##word##2(T2 a, T2 b) {                                                         \
+    return T2(T(float(__h##word(a.x, b.x))), T(float(__h##word(a.y, b.y))));                      \
+  }                                                                                               \
+  KF_INLINE T2 __h##word##u2(T2 a, T2 b) {                                                        \
+    return T2(T(float(__h##word##u(a.x, b.x))), T(float(__h##word##u(a.y, b.y))));                \
+  }                                                                                               \
+  KF_INLINE unsigned __h##word##2_mask(T2 a, T2 b) {                                              \
+    return (__h##word(a.x, b.x) ? 0xffffu : 0u) | (__h##word(a.y, b.y) ? 0xffff0000u : 0u);       \
+  }                                                                                               \
+  KF_INLINE bool __hb##word##2(T2 a, T2 b) { return __h##word(a.x, b.x) && __h##word(a.y, b.y); } \
+  KF_INLINE bool __hb##word##u2(T2 a, T2 b) { return __h##word##u(a.x, b.x) && __h##word##u(a.y, b.y); }
+
+#define KF_NARROW_FUNCTION(T, T2, word, expression) \
+  KF_INLINE T h##word(T a) {                        \
+    const float x = a;                              \
+    return T(expression);                           \
+  }                                                 \
+  KF_INLINE T2 h2##word(T2 a) { return T2(h##word(a.x), h##word(a.y)); }
+
+#define KF_NARROW_OPERATIONS(T, T2, digits, lowest)                                                    \
+  KF_INLINE bool kf_ordered(T a, T b) {                                                                \
+    const float x = a, y = b;                                                                          \
+    return x == x && y == y;                                                                           \
+  }                                                                                                    \
+  KF_INLINE T kf_saturated(T a) { return T(__saturatef(float(a))); }                                   \
+  KF_NARROW_BINARY(T, T2, +, __hadd, __hadd2)                                                          \
+  KF_NARROW_BINARY(T, T2, -, __hsub, __hsub2)                                                          \
+  KF_NARROW_BINARY(T, T2, *, __hmul, __hmul2)                                                          \
+  KF_NARROW_BINARY(T, T2, /, __hdiv, __h2div)                                                          \
+  KF_NARROW_COMPARISON(T, T2, ==, eq)                                                                  \
+  KF_NARROW_COMPARISON(T, T2, !=, ne)                                                                  \
+  KF_NARROW_COMPARISON(T, T2, <, lt)                                                                   \
+  KF_NARROW_COMPARISON(T, T2, <=, le)                                                                  \
+  KF_NARROW_COMPARISON(T, T2, >, gt)                                                                   \
+  KF_NARROW_COMPARISON(T, T2, >=, ge)                                                                  \
+  KF_INLINE T __hneg(T a) { return T(T##_raw{uint16_t(a.kf_bits ^ 0x8000u)}); }                        \
+  KF_INLINE T __habs(T a) { return T(T##_raw{uint16_t(a.kf_bits & 0x7fffu)}); }                        \
+  KF_INLINE T2 __hneg2(T2 a) { return T2(__hneg(a.x), __hneg(a.y)); }                                  \
+  KF_INLINE T2 __habs2(T2 a) { return T2(__habs(a.x), __habs(a.y)); }                                  \
+  KF_INLINE T operator-(T a) { return __hneg(a); }                                                     \
+  KF_INLINE T operator+(T a) { return a; }                                                             \
+  KF_INLINE T2 operator-(T2 a) { return __hneg2(a); }                                                  \
+  KF_INLINE T2 operator+(T2 a) { return a; }                                                           \
+  KF_INLINE T& operator++(T& a) { return a = a + T(1.0f); }                                            \
+  KF_INLINE T& operator--(T& a) { return a = a - T(1.0f); }                                            \
+  KF_INLINE T __hfma(T a, T b, T c) {                                                                  \
+    return T(::kf::sim::cuda::fused_to_odd(double(float(a)), double(float(b)), double(float(c))));     \
+  }                                                                                                    \
+  KF_INLINE T __hfma_sat(T a, T b, T c) { return kf_saturated(__hfma(a, b, c)); }                      \
+  KF_INLINE T __hfma_relu(T a, T b, T c) {                                                             \
+    const T r = __hfma(a, b, c);                                                                       \
+    return float(r) < 0.0f ? T(0.0f) : r;                                                              \
+  }                                                                                                    \
+  KF_INLINE T2 __hfma2(T2 a, T2 b, T2 c) { return T2(__hfma(a.x, b.x, c.x), __hfma(a.y, b.y, c.y)); }  \
+  KF_INLINE T2 __hfma2_sat(T2 a, T2 b, T2 c) {                                                         \
+    return T2(__hfma_sat(a.x, b.x, c.x), __hfma_sat(a.y, b.y, c.y));                                   \
+  }                                                                                                    \
+  KF_INLINE T2 __hfma2_relu(T2 a, T2 b, T2 c) {                                                        \
+    return T2(__hfma_relu(a.x, b.x, c.x), __hfma_relu(a.y, b.y, c.y));                                 \
+  }                                                                                                    \
+  KF_INLINE bool __hisnan(T a) { return !kf_ordered(a, a); }                                           \
+  KF_INLINE int __hisinf(T a) { return __builtin_isinf_sign(float(a)); }                               \
+  KF_INLINE T2 __hisnan2(T2 a) { return T2(T(float(__hisnan(a.x))), T(float(__hisnan(a.y)))); }        \
+  KF_INLINE T __hmax(T a, T b) { return T(max(float(a), float(b))); }                                  \
+  KF_INLINE T __hmin(T a, T b) { return T(min(float(a), float(b))); }                                  \
+  KF_INLINE T __hmax_nan(T a, T b) { return kf_ordered(a, b) ? __hmax(a, b) : T(__builtin_nanf("")); } \
+  KF_INLINE T __hmin_nan(T a, T b) { return kf_ordered(a, b) ? __hmin(a, b) : T(__builtin_nanf("")); } \
+  KF_INLINE T2 __hmax2(T2 a, T2 b) { return T2(__hmax(a.x, b.x), __hmax(a.y, b.y)); }                  \
+  KF_INLINE T2 __hmin2(T2 a, T2 b) { return T2(__hmin(a.x, b.x), __hmin(a.y, b.y)); }                  \
+  KF_NARROW_FUNCTION(T, T2, sqrt, kf_sim_square_root(x))                                               \
+  KF_NARROW_FUNCTION(T, T2, rsqrt, kf_sim_rsqrtf(x))                                                   \
+  KF_NARROW_FUNCTION(T, T2, rcp, kf_sim_reciprocal(x))                                                 \
+  KF_NARROW_FUNCTION(T, T2, exp, expf(x))                                                              \
+  KF_NARROW_FUNCTION(T, T2, exp2, exp2f(x))                                                            \
+  KF_NARROW_FUNCTION(T, T2, exp10, exp10f(x))                                                          \
+  KF_NARROW_FUNCTION(T, T2, log, logf(x))                                                              \
+  KF_NARROW_FUNCTION(T, T2, log2, log2f(x))                                                            \
+  KF_NARROW_FUNCTION(T, T2, log10, log10f(x))                                                          \
+  KF_NARROW_FUNCTION(T, T2, sin, sinf(x))                                                              \
+  KF_NARROW_FUNCTION(T, T2, cos, cosf(x))                                                              \
+  KF_NARROW_FUNCTION(T, T2, tanh, tanhf(x))                                                            \
+  KF_NARROW_FUNCTION(T, T2, ceil, __builtin_ceilf(x))                                                  \
+  KF_NARROW_FUNCTION(T, T2, floor, __builtin_floorf(x))                                                \
+  KF_NARROW_FUNCTION(T, T2, trunc, __builtin_truncf(x))                                                \
+  KF_NARROW_FUNCTION(T, T2, rint, __builtin_rintf(x))                                                  \
+  KF_INLINE float __low2float(T2 a) { return a.x; }                                                    \
+  KF_INLINE float __high2float(T2 a) { return a.y; }                                                   \
+  KF_INLINE T2 __lowhigh2highlow(T2 a) { return T2(a.y, a.x); }                                        \
+  KF_ATOMIC(atomicAdd, T, old + value)                                                                 \
+  KF_ATOMIC(atomicAdd, T2, old + value)

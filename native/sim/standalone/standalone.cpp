@@ -1,0 +1,62 @@
+// Turns a program with its own `main` into one process that holds the simulator: link it, the core and the
+// CUDA runtime with the translated program. Environment: KF_SIM_MODE=run|check,
+// KF_SIM_ORDER=forward|reverse|random, KF_SIM_DEVICE_MEMORY=bytes. Findings go to standard error as JSON when
+// the program ends.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include "common/json.h"
+#include "sim/core/machine.h"
+#include "sim/core/report.h"
+
+namespace {
+
+using namespace kf::sim;
+
+std::string environment(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value ? value : otherwise;
+}
+
+void report() {
+  if (!machine.log.empty()) std::fwrite(machine.log.data(), 1, machine.log.size(), stdout);
+  if (findings_count() == 0) return;
+  kf::JsonWriter json;
+  write_findings(json);
+  std::fprintf(stderr, "findings %s\n", json.text().c_str());
+}
+
+[[noreturn]] void terminated() {
+  try {
+    if (std::current_exception()) std::rethrow_exception(std::current_exception());
+  } catch (const LaunchAborted& reason) {
+    std::fprintf(stderr, "%s:%d: %s: %s\n", reason.file.c_str(), reason.line, reason.kind.c_str(),
+                 reason.what());
+    report();
+    std::_Exit(3);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+  }
+  std::abort();
+}
+
+// Before `main` and before the program's own static objects: put this file and the core first on the link
+// line.
+struct Start {
+  Start() {
+    Options options;
+    const std::string mode = environment("KF_SIM_MODE", "run"),
+                      order = environment("KF_SIM_ORDER", "forward");
+    options.mode = mode == "check" ? Mode::check : Mode::run;
+    options.order = order == "reverse" ? Order::reverse : order == "random" ? Order::random : Order::forward;
+    options.order_seed = 1;
+    begin_request(options);
+    memory.reset(std::strtoull(environment("KF_SIM_DEVICE_MEMORY", "4294967296").c_str(), nullptr, 10));
+    std::set_terminate(terminated);
+    std::atexit(report);
+  }
+} start;
+
+}  // namespace
