@@ -1,0 +1,66 @@
+import type { SimulatorCounters } from '../../protocol/counters.ts';
+import { axes } from '../../protocol/descriptor.ts';
+import type { Axis, Descriptor, DescriptorEvidence, Level } from '../../protocol/descriptor.ts';
+import { KernelFoundryError } from '../../shared/errors.ts';
+import { loadParser } from '../../syntax/parser.ts';
+import type { SyntaxParser } from '../../syntax/parser.ts';
+import { blankComments } from '../../syntax/strip-comments.ts';
+import { highestLevel } from './axis-evidence.ts';
+import type { AxisEvidence } from './axis-evidence.ts';
+import { computeEvidence } from './compute-axis.ts';
+import { correctByCounters } from './counter-evidence.ts';
+import { kernelFacts } from './kernel-facts.ts';
+import { memoryEvidence } from './memory-axis.ts';
+import { parallelismEvidence } from './parallelism-axis.ts';
+
+const nothing: Readonly<Record<Axis, string>> = {
+  memory: 'no coalesced, staged or blocked access was found',
+  compute: 'one operation after another, nothing fused or streamed',
+  parallelism: 'threads work independently',
+};
+
+/**
+ * Behavioural coordinates of a kernel with the reasons for them, by line. Works on structure: comments are blanked first, dead
+ * code does not count, names of the user's never matter. Throws KernelFoundryError `kernel-not-found`.
+ */
+export function classifyWith(
+  parser: SyntaxParser,
+  source: string,
+  kernelName: string,
+  counters?: SimulatorCounters,
+): Descriptor {
+  const tree = parser.parse(blankComments(parser.parse(source)));
+  const facts = kernelFacts(tree, kernelName);
+  if (facts === undefined)
+    throw new KernelFoundryError('kernel-not-found', `There is no kernel ${kernelName} in the text.`);
+  const found: Readonly<Record<Axis, readonly AxisEvidence[]>> = {
+    memory: memoryEvidence(facts),
+    compute: computeEvidence(facts),
+    parallelism: parallelismEvidence(facts),
+  };
+  const levels: Record<Axis, Level> = {
+    memory: highestLevel(found.memory),
+    compute: highestLevel(found.compute),
+    parallelism: highestLevel(found.parallelism),
+  };
+  const evidence: DescriptorEvidence[] = axes.flatMap((axis) =>
+    found[axis].length === 0
+      ? [{ axis, level: 0, line: facts.line, reason: nothing[axis] }]
+      : [...found[axis]].sort((a, b) => b.level - a.level).map((one) => ({ axis, ...one })),
+  );
+  if (counters !== undefined)
+    for (const correction of correctByCounters(levels, counters)) {
+      levels[correction.axis] = correction.level;
+      evidence.push(correction);
+    }
+  return { kernel: facts.name, coordinates: levels, evidence };
+}
+
+/** `classifyWith` with the parser of this process. */
+export async function classifyKernel(
+  source: string,
+  kernelName: string,
+  counters?: SimulatorCounters,
+): Promise<Descriptor> {
+  return classifyWith(await loadParser(), source, kernelName, counters);
+}
