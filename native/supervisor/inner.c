@@ -71,7 +71,7 @@ static void apply_limits(const struct inner* inner, bool private_user) {
     // The kernel counts per user and user namespace. The watchdog reports the excess, this only bounds a fork
     // bomb between two looks, hence the slack.
     const int64_t slack = 16;
-    const bool own_count = private_user || (inner->namespaces && inner->user != 0);
+    const bool own_count = private_user || (inner->isolation == ISOLATION_FULL && inner->user != 0);
     const int64_t others = own_count ? 0 : count_tasks_of_user(inner->user);
     limit(RLIMIT_NPROC, others + options->processes + slack);
   }
@@ -108,7 +108,7 @@ static void reset_signals(void) {
 // the kernel closes on exec.
 static _Noreturn void start_command(struct inner* inner) {
   const struct options* options = inner->options;
-  struct protection protection = {.namespaces = inner->namespaces};
+  struct protection protection = {.namespaces = inner->isolation == ISOLATION_FULL};
   const char* step = "session";
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -138,7 +138,7 @@ static _Noreturn void start_command(struct inner* inner) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   if (sandboxed) {
     drop_capabilities();
-    if (!inner->namespaces) protection.landlock = restrict_files(options);
+    if (inner->isolation != ISOLATION_FULL) protection.landlock = restrict_files(options);
     protection.seccomp = install_seccomp_filter() == 0;
   }
   reset_signals();
@@ -158,7 +158,7 @@ _Noreturn void run_inner(const struct inner* given) {
   sigprocmask(SIG_BLOCK, &child_signal, NULL);
   const int children = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
 
-  if (inner.namespaces) {
+  if (inner.isolation == ISOLATION_FULL) {
     const char* failed = NULL;
     if (inner.user != 0 && !map_user(&inner)) failed = "user map";
     if (failed == NULL) failed = enter_private_view(inner.options);
@@ -166,7 +166,7 @@ _Noreturn void run_inner(const struct inner* given) {
       send_report(&inner, REPORT_SETUP, 0, failed, NULL);
       _exit(1);
     }
-  } else {
+  } else if (inner.isolation == ISOLATION_NONE) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
 
@@ -198,6 +198,6 @@ _Noreturn void run_inner(const struct inner* given) {
     }
   }
   // The first process of a pid namespace takes the others with it; a plain one has to do it by hand.
-  if (!inner.namespaces) kill_descendants(10000);
+  if (inner.isolation == ISOLATION_NONE) kill_descendants(10000);
   _exit(0);
 }

@@ -30,10 +30,16 @@ struct report {
   struct protection protection;
 };
 
+enum isolation {
+  ISOLATION_NONE,
+  ISOLATION_PID,   // pid namespace only: the kernel kills the tree in one stroke
+  ISOLATION_FULL,  // all namespaces, with the private view
+};
+
 struct inner {
   const struct options* options;
-  bool namespaces;  // this process was cloned into new ones
-  uid_t user;       // outside, of the supervisor
+  enum isolation isolation;  // what this process was cloned into
+  uid_t user;                // outside, of the supervisor
   gid_t group;
   uid_t job_user;      // to become, when the supervisor is root; else equal to `user`
   int job_streams[4];  // become descriptors 0 to 3 of the job

@@ -163,7 +163,7 @@ static bool stranger_can_work(const struct options* options) {
 
 static void set_nonblocking(int file) { fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK); }
 
-static bool start_inner(struct supervisor* self, bool namespaces, uid_t job_user) {
+static bool start_inner(struct supervisor* self, enum isolation isolation, uid_t job_user) {
   int streams[3][2], alive[2], reports[2];
   for (int i = 0; i < 3; i++) {
     if (pipe2(streams[i], O_CLOEXEC) != 0) return false;
@@ -171,7 +171,7 @@ static bool start_inner(struct supervisor* self, bool namespaces, uid_t job_user
   if (pipe2(alive, O_CLOEXEC) != 0 || pipe2(reports, O_CLOEXEC) != 0) return false;
   struct inner inner = {
       .options = &self->options,
-      .namespaces = namespaces,
+      .isolation = isolation,
       .user = geteuid(),
       .group = getegid(),
       .job_user = job_user,
@@ -180,7 +180,8 @@ static bool start_inner(struct supervisor* self, bool namespaces, uid_t job_user
       .reports = reports[1],
   };
   unsigned long flags = SIGCHLD;
-  if (namespaces) {
+  if (isolation == ISOLATION_PID) flags |= CLONE_NEWPID;
+  if (isolation == ISOLATION_FULL) {
     flags |= CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS;
     if (geteuid() != 0) flags |= CLONE_NEWUSER;
   }
@@ -361,13 +362,20 @@ static void run(struct supervisor* self) {
   const bool sandboxed = self->options.trust != TRUST_OURS && self->options.ceiling != SANDBOX_LIMITS;
   uid_t job_user = choose_job_user(self);
   prepare_folder(self, job_user);
-  bool namespaces = sandboxed && self->options.ceiling == SANDBOX_FULL;
+  // Only root gets a pid namespace for nothing; for others a user namespace would have to come with it, which
+  // changes more than a trusted or restricted job asked for, and RLIMIT_NPROC does not bind root anyway.
+  const enum isolation weaker = geteuid() == 0 ? ISOLATION_PID : ISOLATION_NONE;
+  enum isolation isolation = sandboxed && self->options.ceiling == SANDBOX_FULL ? ISOLATION_FULL : weaker;
   for (;;) {
-    if (!namespaces && job_user != geteuid() && !stranger_can_work(&self->options)) job_user = geteuid();
-    if (!start_inner(self, namespaces, job_user)) {
-      if (namespaces) {
+    if (isolation != ISOLATION_FULL && job_user != geteuid() && !stranger_can_work(&self->options)) {
+      job_user = geteuid();
+    }
+    if (!start_inner(self, isolation, job_user)) {
+      if (isolation == ISOLATION_FULL) {
         snprintf(self->weaker_because, sizeof self->weaker_because, "namespaces: %s", strerror(errno));
-        namespaces = false;
+      }
+      if (isolation != ISOLATION_NONE) {
+        isolation = isolation == ISOLATION_FULL ? weaker : ISOLATION_NONE;
         continue;
       }
       end_with(self, "not-started", NULL);
@@ -377,7 +385,7 @@ static void run(struct supervisor* self) {
     if (watch(self)) break;
     kill_descendants(10000);
     close_inner(self);
-    namespaces = false;
+    isolation = weaker;
   }
   kill(self->inner, self->started && strcmp(self->outcome.kind, "exited") == 0 ? 0 : SIGKILL);
   self->measurements.survivors = !kill_descendants(10000);
