@@ -1,0 +1,131 @@
+import { basename, dirname } from 'node:path';
+import type { Executor } from '../../../engine/ports.ts';
+import { KernelFoundryError } from '../../../shared/errors.ts';
+import { mixByBlock, parseDisassembly } from './instruction-mix.ts';
+import type { InstructionMix, MachineArchitecture } from './instruction-mix.ts';
+import type { BuiltUnit } from './unit-builder.ts';
+
+/** A place in the user's source. Line 0 means that the compiler left none. */
+export interface CodePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Frames of one address, innermost first. */
+type Frames = readonly CodePlace[];
+
+/**
+ * Reads `addr2line -a -i`: each address, then its frames from the innermost inlined function outwards. Addresses are given in
+ * hexadecimal with `0x` in front.
+ */
+export function parseAddressLines(output: string): ReadonlyMap<number, Frames> {
+  const frames = new Map<number, CodePlace[]>();
+  let current: CodePlace[] | undefined;
+  for (const line of output.split('\n')) {
+    const address = /^0x([0-9a-f]+)$/.exec(line.trim());
+    if (address !== null) {
+      current = [];
+      frames.set(Number.parseInt(address[1] ?? '', 16), current);
+      continue;
+    }
+    const place = /^(.*):(\d+|\?)(?: \(discriminator \d+\))?$/.exec(line.trim());
+    if (place !== null && current !== undefined)
+      current.push({ file: place[1] ?? '', line: place[2] === '?' ? 0 : Number(place[2]) });
+  }
+  return frames;
+}
+
+/**
+ * Where an address lies for the user: the innermost frame in a file of the user's. Functions of the facade are inlined into the
+ * user's line, which is the one to show.
+ */
+export function userPlace(frames: Frames, isUserFile: (file: string) => boolean): CodePlace | undefined {
+  const own = frames.find((frame) => frame.line > 0 && isUserFile(frame.file));
+  return own === undefined ? undefined : { file: basename(own.file), line: own.line };
+}
+
+/** Places and instruction mixes of one built unit; the tools run once each, when first needed. */
+export class CodeMap {
+  readonly #executor: Executor;
+  readonly #unit: BuiltUnit;
+  readonly #device: string;
+  readonly #places = new Map<number, CodePlace>();
+  #mix: Promise<ReadonlyMap<number, InstructionMix>> | undefined;
+
+  constructor(executor: Executor, unit: BuiltUnit, device: string) {
+    this.#executor = executor;
+    this.#unit = unit;
+    this.#device = device;
+  }
+
+  /** Resolves addresses not asked for before, all in one run of addr2line. Addresses are those that follow a call. */
+  async locate(addresses: Iterable<number>, signal: AbortSignal): Promise<void> {
+    const wanted = [...new Set(addresses)].filter((address) => address > 0 && !this.#places.has(address));
+    if (wanted.length === 0) return;
+    // One byte back: a return address may already belong to the next line.
+    const input = wanted.map((address) => `0x${(address - 1).toString(16)}\n`).join('');
+    const output = await this.#run(['addr2line', '-a', '-i', '-e', 'unit.so'], signal, input);
+    const frames = parseAddressLines(output);
+    for (const address of wanted)
+      this.#places.set(
+        address,
+        userPlace(frames.get(address - 1) ?? [], (file) => this.#isUserFile(file)) ?? {
+          file: this.#unit.fileName,
+          line: 0,
+        },
+      );
+  }
+
+  /** Place of an address that `locate` was asked for. */
+  place(address: number | null | undefined): CodePlace {
+    return this.#places.get(address ?? 0) ?? { file: this.#unit.fileName, line: 0 };
+  }
+
+  /** Instruction mix of each basic block, by the address the counters name. */
+  async mix(signal: AbortSignal): Promise<ReadonlyMap<number, InstructionMix>> {
+    this.#mix ??= this.#readMix(signal).catch((error: unknown) => {
+      this.#mix = undefined;
+      throw error;
+    });
+    return this.#mix;
+  }
+
+  async #readMix(signal: AbortSignal): Promise<ReadonlyMap<number, InstructionMix>> {
+    const text = await this.#run(['objdump', '-d', '--no-show-raw-insn', '-j', '.text', 'unit.so'], signal);
+    const architecture: MachineArchitecture = /file format elf64-.*aarch64/.test(text) ? 'aarch64' : 'x86-64';
+    return mixByBlock(parseDisassembly(text), architecture);
+  }
+
+  #isUserFile(file: string): boolean {
+    const name = basename(file);
+    // The entry that we generate calls the kernel; everything else with a name of ours is the facade.
+    if (name === this.#unit.fileName) return true;
+    return name !== 'kf-entry' && !/\/native\/(sim|common)\//.test(file) && !file.startsWith('/usr/');
+  }
+
+  async #run(command: readonly string[], signal: AbortSignal, standardInput?: string): Promise<string> {
+    const result = await this.#executor.run(
+      {
+        label: `${command[0] ?? ''} ${this.#unit.fileName}`,
+        requirements: { stage: 'profile', backend: 'sim', device: this.#device, exclusive: false },
+        inputs: [{ name: 'unit.so', path: this.#unit.checked }],
+        command,
+        ...(standardInput === undefined ? {} : { standardInput }),
+        environment: {},
+        readPaths: [dirname(this.#unit.checked)],
+        outputs: [],
+        limits: { wallMs: 30_000, outputBytes: 64 << 20, fileBytes: 1 << 20, memoryBytes: 2 * 2 ** 30 },
+        trust: 'compiler',
+      },
+      signal,
+    );
+    try {
+      if (result.outcome.kind === 'exited' && result.outcome.code === 0) return result.stdout;
+      throw new KernelFoundryError('binutils', `${command[0] ?? ''} failed on a built unit`, {
+        details: { outcome: result.outcome, stderr: result.stderr.slice(0, 2000) },
+      });
+    } finally {
+      await result.release();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../shared/package-root.ts';
+import { sha256Of } from '../../../shared/hash.ts';
+
+/** A C++ compiler of this machine. */
+export interface HostCompiler {
+  readonly path: string;
+  readonly family: 'gcc' | 'clang';
+  /** First line of `--version`. */
+  readonly version: string;
+  /** Target triple, `x86_64-linux-gnu`. */
+  readonly target: string;
+}
+
+/** A program or precompiled header to be made from our native sources, once per version. */
+export interface NativeToolRequest {
+  readonly name: string;
+  readonly kind: 'executable' | 'precompiled-header';
+  readonly sources: readonly string[];
+  readonly includes: readonly string[];
+  readonly flags: readonly string[];
+  readonly link?: readonly string[];
+}
+
+/** What makes native tools: `executors` provides it, `application` puts the two together. */
+export interface NativeToolchain {
+  readonly compiler: HostCompiler;
+  /** Path of the tool; for a precompiled header that of the `.h` to include. */
+  build(tool: NativeToolRequest, signal: AbortSignal): Promise<string>;
+}
+
+/** How a unit is compiled. `checked` reports every access to the simulator, `plain` only runs. */
+export type UnitVariant = 'checked' | 'plain';
+
+/**
+ * Flags of the two variants. Checked: thread-sanitizer instrumentation, whose hooks are ours; -fno-tree-sra and
+ * -fno-tree-vectorize keep vector accesses whole; trace-pc marks basic blocks. Contraction off: both variants round alike.
+ */
+const variantFlags: Readonly<Record<UnitVariant, readonly string[]>> = {
+  checked: [
+    '-g1',
+    '-O1',
+    '-fsanitize=thread',
+    '-fno-tree-sra',
+    '-fno-tree-vectorize',
+    '-fsanitize-coverage=trace-pc',
+  ],
+  plain: ['-g0', '-O2'],
+};
+
+/** What the simulator's native parts are on this machine: built once per version, kept in the cache. */
+export interface NativeSim {
+  readonly compiler: HostCompiler;
+  readonly runner: string;
+  readonly comparer: string;
+  /** Header to give `-include`, with its precompiled form beside it. */
+  readonly header: (variant: UnitVariant, standard: string) => Promise<string>;
+  readonly includes: readonly string[];
+  /** Folders that a sandboxed compiler or runner must be able to read. */
+  readonly readPaths: readonly string[];
+  /** Names that `#include <...>` finds in the facade. */
+  readonly facadeHeaders: ReadonlySet<string>;
+  /** Changes with the compiler and with our native sources. */
+  readonly fingerprint: string;
+}
+
+/** Language standard of units that ask for none. */
+export const defaultStandard = 'gnu++20';
+
+/** Flags of a unit's compilation, without includes and files. */
+export function unitFlags(variant: UnitVariant, standard: string): readonly string[] {
+  return [
+    `-std=${standard}`,
+    '-fPIC',
+    '-w',
+    '-ffp-contract=off',
+    '-fno-strict-aliasing',
+    ...variantFlags[variant],
+  ];
+}
+
+function nativeFolder(...names: readonly string[]): string {
+  return join(packageRoot(), 'native', ...names);
+}
+
+function sourcesIn(...names: readonly string[]): readonly string[] {
+  const folder = nativeFolder(...names);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.cpp'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** The runner: simulator core, its checker and counters, the CUDA runtime's compiled part. Units resolve symbols from it. */
+function runnerTool(): NativeToolRequest {
+  return {
+    name: 'kf-sim-runner',
+    kind: 'executable',
+    sources: [
+      ...sourcesIn('common'),
+      ...sourcesIn('sim', 'core'),
+      ...sourcesIn('sim', 'cuda', 'runtime'),
+      ...sourcesIn('sim', 'runner'),
+    ],
+    includes: [nativeFolder()],
+    flags: ['-std=gnu++20', '-O2', '-g1', '-Wall', '-Wextra'],
+    link: ['-rdynamic', '-ldl', '-pthread'],
+  };
+}
+
+function comparerTool(): NativeToolRequest {
+  return {
+    name: 'kf-comparer',
+    kind: 'executable',
+    sources: [...sourcesIn('common'), ...sourcesIn('comparer')],
+    includes: [nativeFolder()],
+    flags: ['-std=gnu++20', '-O2', '-Wall', '-Wextra'],
+  };
+}
+
+function headerTool(variant: UnitVariant, standard: string): NativeToolRequest {
+  return {
+    name: `kf-cuda-${variant}`,
+    kind: 'precompiled-header',
+    sources: [nativeFolder('sim', 'cuda', 'include', 'cuda_runtime.h')],
+    includes: [nativeFolder('sim', 'cuda', 'include'), nativeFolder()],
+    flags: unitFlags(variant, standard),
+  };
+}
+
+/** Builds (first time only) and describes the simulator's native parts. */
+export async function loadNativeSim(toolchain: NativeToolchain, signal: AbortSignal): Promise<NativeSim> {
+  const { compiler } = toolchain;
+  const [runner, comparer] = await Promise.all([
+    toolchain.build(runnerTool(), signal),
+    toolchain.build(comparerTool(), signal),
+  ]);
+  const headers = new Map<string, Promise<string>>();
+  const facade = nativeFolder('sim', 'cuda', 'include');
+  const header = async (variant: UnitVariant, standard: string): Promise<string> => {
+    const key = `${variant} ${standard}`;
+    let built = headers.get(key);
+    if (built === undefined) {
+      built = toolchain.build(headerTool(variant, standard), new AbortController().signal);
+      built.catch(() => headers.delete(key));
+      headers.set(key, built);
+    }
+    return built;
+  };
+  const [checked, plain] = await Promise.all([
+    header('checked', defaultStandard),
+    header('plain', defaultStandard),
+  ]);
+  return {
+    compiler,
+    runner,
+    comparer,
+    header,
+    includes: [facade, nativeFolder()],
+    readPaths: [nativeFolder()],
+    facadeHeaders: new Set(
+      readdirSync(facade, { recursive: true })
+        .map(String)
+        .filter((name) => !name.endsWith('.cpp')),
+    ),
+    fingerprint: sha256Of([compiler.path, compiler.version, runner, checked, plain]).slice(0, 16),
+  };
+}

@@ -1,0 +1,42 @@
+import type { CheckerFinding, SimulatorCounters } from '../../../protocol/counters.ts';
+import type { CodeMap } from './code-map.ts';
+import type { RawCounters, RawFinding } from './runner-answer.ts';
+
+/** Findings with file and line instead of code addresses. */
+export async function resolveFindings(
+  raw: readonly RawFinding[],
+  code: CodeMap,
+  signal: AbortSignal,
+): Promise<readonly CheckerFinding[]> {
+  await code.locate(
+    raw.flatMap((finding) => [finding.address ?? 0, finding.otherAddress ?? 0]),
+    signal,
+  );
+  return raw.map(({ address, otherAddress, ...finding }) => {
+    const place = code.place(address);
+    const other = otherAddress === undefined || otherAddress === null ? undefined : code.place(otherAddress);
+    return {
+      ...finding,
+      file: finding.file ?? place.file,
+      line: finding.line ?? place.line,
+      ...(other === undefined || other.line === 0 ? {} : { otherLine: other.line }),
+    };
+  });
+}
+
+/** Counters with file and line beside code addresses. */
+export async function resolveCounters(
+  raw: RawCounters,
+  code: CodeMap,
+  signal: AbortSignal,
+): Promise<SimulatorCounters> {
+  await code.locate(
+    [...raw.memory.map(({ address }) => address), ...raw.basicBlocks.map(({ address }) => address)],
+    signal,
+  );
+  return {
+    ...raw,
+    memory: raw.memory.map((access) => ({ ...access, ...code.place(access.address) })),
+    basicBlocks: raw.basicBlocks.map((block) => ({ ...block, ...code.place(block.address) })),
+  };
+}

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path';
+import type { Job } from '../../../engine/ports.ts';
+
+/** What a runner is started for. */
+export interface RunnerJobOptions {
+  /** Path of the runner's executable. */
+  readonly runner: string;
+  /** Shared object to load. */
+  readonly object: string;
+  readonly kind: 'candidate' | 'reference';
+  readonly label: string;
+  readonly device: string;
+  /** Most bytes of all buffers of one request. */
+  readonly deviceMemoryBytes: number;
+  /** Deadline of one answer and of the whole session. */
+  readonly answerMs: number;
+  readonly sessionMs: number;
+}
+
+/** Address space beside the buffers: fiber stacks, shadow memory of the checker, libraries. */
+const fixedAddressSpace = 6 * 2 ** 30;
+/** The checker keeps a few shadow words for each element. */
+const shadowFactor = 24;
+
+/** Job of a runner with one object loaded; both candidates and baselines run with the tightest sandbox. */
+export function runnerJob(options: RunnerJobOptions): Job {
+  return {
+    label: options.label,
+    requirements: { stage: 'check', backend: 'sim', device: options.device, exclusive: false },
+    inputs: [{ name: 'unit.so', path: options.object }],
+    command: [options.runner, `--${options.kind}`, './unit.so'],
+    environment: {},
+    readPaths: [dirname(options.runner), dirname(options.object)],
+    outputs: [],
+    limits: {
+      wallMs: options.sessionMs,
+      idleMs: options.answerMs,
+      outputBytes: 4 << 20,
+      fileBytes: Math.max(256 << 20, 4 * options.deviceMemoryBytes),
+      memoryBytes: fixedAddressSpace + shadowFactor * options.deviceMemoryBytes,
+    },
+    trust: 'candidate',
+  };
+}

@@ -1,0 +1,129 @@
+import type { Assumption } from '../../protocol/candidate.ts';
+import type { Shape } from '../../protocol/task.ts';
+import { sha256Of } from '../../shared/hash.ts';
+import { evaluateExpression } from '../../syntax/expression.ts';
+import type { ExecutionOrder, InputPattern } from '../backends/sim/runner-request.ts';
+import type { Names } from '../bind-task.ts';
+import { namesOf } from '../bind-task.ts';
+
+/** Where a check shape comes from: what may be said about it, and what a failure there means. */
+export type ShapeSource = 'check' | 'held-out' | 'derived' | 'tune';
+
+export interface CheckShape {
+  readonly shape: Shape;
+  readonly source: ShapeSource;
+}
+
+/** One run of the candidate whose outputs are compared. */
+export interface CheckCase {
+  readonly shape: Shape;
+  readonly source: ShapeSource;
+  readonly seed: bigint;
+  readonly pattern: InputPattern;
+  readonly order: ExecutionOrder;
+  /** Elements by which every base pointer is moved from its natural alignment. */
+  readonly offsetElements: number;
+}
+
+/** Patterns beside `normal`, in turn. `special` (infinities, NaN) only where the task asks for it: most baselines define nothing there. */
+const otherPatterns: readonly InputPattern[] = ['mixed', 'small', 'sparse', 'large', 'binary', 'constant'];
+
+/** A 64-bit number that belongs to (seed, path). */
+export function seedOf(seed: string, ...path: readonly (string | number)[]): bigint {
+  return BigInt(`0x${sha256Of([seed, ...path.map(String)]).slice(0, 16)}`);
+}
+
+/**
+ * Cases of the check stage: each shape forward with normal values, in reverse order with another seed and pattern, and in a random
+ * order with the first inputs (a race that the checker does not see shows as a difference there); the first shape also with
+ * base pointers off by one element. Deterministic in the seed.
+ */
+export function planChecks(shapes: readonly CheckShape[], seed: string): readonly CheckCase[] {
+  const cases: CheckCase[] = [];
+  shapes.forEach(({ shape, source }, index) => {
+    const first = seedOf(seed, 'inputs', index, 0);
+    const common = { shape, source, offsetElements: 0 };
+    cases.push({ ...common, seed: first, pattern: 'normal', order: { kind: 'forward' } });
+    cases.push({
+      ...common,
+      seed: seedOf(seed, 'inputs', index, 1),
+      pattern: otherPatterns[index % otherPatterns.length] ?? 'mixed',
+      order: { kind: 'reverse' },
+    });
+    cases.push({
+      ...common,
+      seed: first,
+      pattern: 'normal',
+      order: { kind: 'random', seed: seedOf(seed, 'order', index) },
+    });
+    if (index === 0)
+      cases.push({
+        ...common,
+        seed: first,
+        pattern: 'normal',
+        order: { kind: 'forward' },
+        offsetElements: 1,
+      });
+  });
+  return cases;
+}
+
+/** The assumption of a candidate that leaves a shape out, if one does. */
+export function excludedBy(
+  assumptions: readonly Assumption[],
+  shape: Shape,
+  constants: Names,
+): Assumption | undefined {
+  const names = namesOf(shape, constants);
+  return assumptions.find((assumption) => {
+    switch (assumption.kind) {
+      case 'divisible':
+        return valueOf(assumption.expression, names) % assumption.by !== 0;
+      case 'shape-range': {
+        const extent = shape[assumption.name];
+        return (
+          extent !== undefined &&
+          (extent < (assumption.minimum ?? -Infinity) || extent > (assumption.maximum ?? Infinity))
+        );
+      }
+      default:
+        return false;
+    }
+  });
+}
+
+/** True when the candidate says that it needs more alignment than an element has. */
+export function needsAlignment(assumptions: readonly Assumption[]): boolean {
+  return assumptions.some((assumption) => assumption.kind === 'alignment');
+}
+
+/** What an assumption says, in words. */
+export function assumptionText(assumption: Assumption): string {
+  switch (assumption.kind) {
+    case 'alignment':
+      return `${assumption.argument} is aligned to ${assumption.bytes} bytes`;
+    case 'divisible':
+      return `${assumption.expression} is divisible by ${assumption.by}`;
+    case 'no-aliasing':
+      return `${assumption.arguments.join(', ')} do not overlap`;
+    case 'block-shape':
+      return `the block is ${assumption.block.join(' x ')}`;
+    case 'shape-range':
+      return `${assumption.name} is ${assumption.minimum === undefined ? '' : `at least ${assumption.minimum}`}${
+        assumption.maximum === undefined
+          ? ''
+          : `${assumption.minimum === undefined ? '' : ' and '}at most ${assumption.maximum}`
+      }`;
+    case 'architecture':
+      return `the architecture is ${assumption.minimum} or newer`;
+  }
+}
+
+/** An expression that cannot be evaluated excludes nothing. */
+function valueOf(expression: string, names: Names): number {
+  try {
+    return evaluateExpression(expression, names);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { excludedBy, planChecks, seedOf } from '../../../../src/evaluation/stages/check-plan.ts';
+import { deriveCheckShapes } from '../../../../src/evaluation/stages/check-shapes.ts';
+import { errorLimit } from '../../../../src/evaluation/stages/precision.ts';
+
+describe('check plan', () => {
+  const shapes = [
+    { shape: { N: 64 }, source: 'check' },
+    { shape: { N: 37 }, source: 'derived' },
+  ] as const;
+
+  it('runs every shape in three orders and two sets of inputs, the first also misaligned', () => {
+    const cases = planChecks(shapes, 'seed');
+    assert.equal(cases.length, 7);
+    for (const { shape } of shapes) {
+      const own = cases.filter((one) => one.shape === shape && one.offsetElements === 0);
+      assert.deepEqual(
+        own.map((one) => one.order.kind),
+        ['forward', 'reverse', 'random'],
+      );
+      assert.equal(own[0]?.seed, own[2]?.seed);
+      assert.notEqual(own[0]?.seed, own[1]?.seed);
+    }
+    assert.equal(cases.filter((one) => one.offsetElements === 1).length, 1);
+  });
+
+  it('depends on the seed only', () => {
+    assert.deepEqual(planChecks(shapes, 'a'), planChecks(shapes, 'a'));
+    assert.notEqual(planChecks(shapes, 'a')[0]?.seed, planChecks(shapes, 'b')[0]?.seed);
+    assert.ok(seedOf('a', 'b') >= 0n && seedOf('a', 'b') < 2n ** 64n);
+    assert.notEqual(seedOf('a', 'bc'), seedOf('ab', 'c'));
+  });
+
+  it('leaves out what the candidate says it cannot do', () => {
+    const divisible = { kind: 'divisible', expression: 'N * 2', by: 16 } as const;
+    const range = { kind: 'shape-range', name: 'N', minimum: 8, maximum: 64 } as const;
+    assert.equal(excludedBy([divisible], { N: 64 }, {}), undefined);
+    assert.equal(excludedBy([divisible], { N: 37 }, {}), divisible);
+    assert.equal(excludedBy([range], { N: 7 }, {}), range);
+    assert.equal(excludedBy([range], { N: 65 }, {}), range);
+    assert.equal(excludedBy([range, { kind: 'architecture', minimum: 'sm_90' }], { N: 8 }, {}), undefined);
+  });
+});
+
+describe('derived shapes', () => {
+  it('are ragged, small and include ones', () => {
+    const shapes = deriveCheckShapes({ M: 1024, N: 1024, K: 1024 });
+    assert.ok(shapes.some((shape) => Object.values(shape).every((extent) => extent === 1)));
+    assert.ok(
+      shapes.some((shape) => Object.values(shape).every((extent) => extent > 16 && extent % 16 !== 0)),
+    );
+    for (const shape of shapes) assert.ok(Object.values(shape).reduce((a, b) => a * b, 1) < 1e6);
+    const [first] = shapes;
+    assert.equal(new Set(Object.values(first ?? {})).size, 3);
+  });
+
+  it('never exceed the tune shape, and keep extents of one', () => {
+    for (const shape of deriveCheckShapes({ rows: 4, cols: 1 })) {
+      assert.ok((shape['rows'] ?? 0) <= 4);
+      assert.equal(shape['cols'], 1);
+    }
+  });
+
+  it('cover block borders of one-dimensional problems', () => {
+    assert.ok(deriveCheckShapes({ n: 1 << 20 }).some((shape) => (shape['n'] ?? 0) > 4000));
+  });
+});
+
+describe('error limit', () => {
+  it('allows four times the error of the baseline, or rounding', () => {
+    const tolerance = { relative: 1e-4, absolute: 0 };
+    assert.equal(errorLimit(0.1, 'f32', tolerance, { N: 4 }), 0.4);
+    assert.ok(Math.abs(errorLimit(0, 'f32', tolerance, { N: 1024 }) - (8 * 2 ** -23 * 32) / 1e-4) < 1e-12);
+    assert.equal(errorLimit(0.9, 'f32', tolerance, { N: 4 }), 1);
+  });
+});
