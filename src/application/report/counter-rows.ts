@@ -1,0 +1,82 @@
+import type { CounterSummary } from './counter-summary.ts';
+import { bytesText, significant, timeText } from './numbers.ts';
+
+/** One row of the table of counters before and after. */
+export interface CounterRow {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+type Show = (summary: CounterSummary) => string | undefined;
+
+function one(key: keyof CounterSummary, show: (value: number) => string = significant): Show {
+  return (summary) => {
+    const value = summary[key];
+    return typeof value === 'number' ? show(value) : undefined;
+  };
+}
+
+function withIdeal(key: keyof CounterSummary, ideal: keyof CounterSummary): Show {
+  return (summary) => {
+    const [value, least] = [summary[key], summary[ideal]];
+    return typeof value === 'number' && typeof least === 'number'
+      ? `${significant(value)} (least ${significant(least)})`
+      : undefined;
+  };
+}
+
+const rows: readonly (readonly [string, Show])[] = [
+  ['time', one('timeUs', timeText)],
+  ['limited by', (summary) => summary.limitedBy],
+  ['sectors per global load', withIdeal('globalLoadSectorsPerRequest', 'globalLoadIdealSectorsPerRequest')],
+  [
+    'sectors per global store',
+    withIdeal('globalStoreSectorsPerRequest', 'globalStoreIdealSectorsPerRequest'),
+  ],
+  ['global requests per warp', one('globalRequestsPerWarp')],
+  ['atomic requests per warp', one('atomicRequestsPerWarp')],
+  ['shared requests per warp', one('sharedRequestsPerWarp')],
+  ['wavefronts per shared request', one('sharedWavefrontsPerRequest')],
+  ['barriers per warp', one('barriersPerWarp')],
+  ['shuffles per warp', one('shufflesPerWarp')],
+  ['registers per thread', one('registersPerThread', String)],
+  ['shared memory per block', one('sharedBytesPerBlock', bytesText)],
+  [
+    'occupancy',
+    ({ occupancy, occupancyLimitedBy }) =>
+      occupancy === undefined
+        ? undefined
+        : `${Math.round(occupancy * 100)} % (by ${occupancyLimitedBy ?? 'unknown'})`,
+  ],
+];
+
+/** The counters of both sides; rows that neither side has, or where both are 0, are left out. */
+export function counterRows(before: CounterSummary | null, after: CounterSummary | null): CounterRow[] {
+  const table: CounterRow[] = [];
+  for (const [name, show] of rows) {
+    const left = before === null ? undefined : show(before);
+    const right = after === null ? undefined : show(after);
+    if ((left ?? '0') === '0' && (right ?? '0') === '0') continue;
+    table.push({ name, before: left ?? '-', after: right ?? '-' });
+  }
+  return table;
+}
+
+/** Terms of the time model that matter (at least 2 % of the largest) on either side. */
+export function breakdownRows(before: CounterSummary | null, after: CounterSummary | null): CounterRow[] {
+  const sides = [before?.breakdown ?? [], after?.breakdown ?? []];
+  const terms = [...new Set(sides.flat().map((entry) => entry.term))];
+  const largest = Math.max(0, ...sides.flat().map((entry) => entry.us));
+  const table: CounterRow[] = [];
+  for (const term of terms) {
+    const [left, right] = sides.map((side) => side.find((entry) => entry.term === term)?.us);
+    if (Math.max(left ?? 0, right ?? 0) < 0.02 * largest) continue;
+    table.push({
+      name: term,
+      before: left === undefined ? '-' : timeText(left),
+      after: right === undefined ? '-' : timeText(right),
+    });
+  }
+  return table;
+}

@@ -1,0 +1,170 @@
+import type { MemoryAccessCounters, SimulatorCounters } from '../../protocol/counters.ts';
+import type { Evaluation } from '../../protocol/evaluation.ts';
+
+/** The counters an engineer looks at first, at the first tune shape. Absent ones were not available. */
+export interface CounterSummary {
+  readonly timeUs?: number;
+  readonly limitedBy?: string;
+  /** 32-byte sectors per warp-level request, and the fewest that could have carried the data. */
+  readonly globalLoadSectorsPerRequest?: number;
+  readonly globalLoadIdealSectorsPerRequest?: number;
+  readonly globalStoreSectorsPerRequest?: number;
+  readonly globalStoreIdealSectorsPerRequest?: number;
+  /** Requests of one warp, averaged over the blocks that ran. */
+  readonly globalRequestsPerWarp?: number;
+  readonly sharedWavefrontsPerRequest?: number;
+  readonly sharedRequestsPerWarp?: number;
+  readonly barriersPerWarp?: number;
+  readonly shufflesPerWarp?: number;
+  readonly atomicRequestsPerWarp?: number;
+  readonly registersPerThread?: number;
+  readonly sharedBytesPerBlock?: number;
+  /** 0 to 1. */
+  readonly occupancy?: number;
+  readonly occupancyLimitedBy?: string;
+  /** Terms of the time model in microseconds, largest first. */
+  readonly breakdown?: readonly { readonly term: string; readonly us: number }[];
+}
+
+/** Memory behaviour of one source line. */
+export interface LineSummary {
+  /** 1-based line in the source file with the candidate in place. */
+  readonly line: number;
+  readonly text: string;
+  readonly space: string;
+  readonly operation: string;
+  readonly buffer?: string;
+  /** Share of all requests of this kernel, 0 to 1. */
+  readonly share: number;
+  /** Sectors (global) or wavefronts (shared) per request, and the fewest possible. */
+  readonly perRequest: number;
+  readonly ideal: number;
+}
+
+type Summed = 'requests' | 'sectors' | 'idealSectors' | 'wavefronts' | 'idealWavefronts';
+
+/** Summarises what was counted for one candidate; null where nothing was. */
+export function summariseCounters(evaluation: Evaluation): CounterSummary | null {
+  const { counters, resources, breakdown } = evaluation;
+  const timeUs = evaluation.shapes[0]?.candidate.medianUs;
+  if (counters === undefined && resources === undefined && timeUs === undefined) return null;
+  return {
+    ...(timeUs === undefined ? {} : { timeUs }),
+    ...(counters === undefined ? {} : countersOf(counters)),
+    ...(resources === undefined
+      ? {}
+      : {
+          registersPerThread: resources.registersPerThread,
+          sharedBytesPerBlock: resources.staticSharedBytes + resources.dynamicSharedBytes,
+          occupancy: resources.occupancy,
+          occupancyLimitedBy: resources.occupancyLimitedBy,
+        }),
+    ...(breakdown === undefined
+      ? {}
+      : {
+          limitedBy: breakdown.limitedBy,
+          breakdown: [
+            { term: 'DRAM', us: breakdown.dramUs },
+            { term: 'L2', us: breakdown.l2Us },
+            { term: 'L1', us: breakdown.l1Us },
+            { term: 'shared memory', us: breakdown.sharedUs },
+            { term: 'arithmetic', us: breakdown.arithmeticUs },
+            { term: 'instruction issue', us: breakdown.issueUs },
+            { term: 'atomics', us: breakdown.atomicsUs },
+            { term: 'latency', us: breakdown.latencyUs },
+            { term: 'launch', us: breakdown.launchUs },
+          ].sort((a, b) => b.us - a.us),
+        }),
+  };
+}
+
+function countersOf(counters: SimulatorCounters): Partial<CounterSummary> {
+  const warps = Math.max(1, counters.blocksRun * counters.warpsPerBlock);
+  const of = (space: string, operation?: string): readonly MemoryAccessCounters[] =>
+    counters.memory.filter(
+      (access) => access.space === space && (operation === undefined || access.operation === operation),
+    );
+  const sum = (accesses: readonly MemoryAccessCounters[], key: Summed): number =>
+    accesses.reduce((total, access) => total + access[key], 0);
+  const per = (accesses: readonly MemoryAccessCounters[], key: Summed): number =>
+    sum(accesses, key) / Math.max(1, sum(accesses, 'requests'));
+  const loads = of('global', 'load');
+  const stores = of('global', 'store');
+  const atomics = of('global', 'atomic');
+  const shared = of('shared');
+  return {
+    ...(loads.length === 0
+      ? {}
+      : {
+          globalLoadSectorsPerRequest: per(loads, 'sectors'),
+          globalLoadIdealSectorsPerRequest: per(loads, 'idealSectors'),
+        }),
+    ...(stores.length === 0
+      ? {}
+      : {
+          globalStoreSectorsPerRequest: per(stores, 'sectors'),
+          globalStoreIdealSectorsPerRequest: per(stores, 'idealSectors'),
+        }),
+    globalRequestsPerWarp: sum(of('global'), 'requests') / warps,
+    ...(shared.length === 0
+      ? {}
+      : {
+          sharedWavefrontsPerRequest: per(shared, 'wavefronts'),
+          sharedRequestsPerWarp: sum(shared, 'requests') / warps,
+        }),
+    barriersPerWarp: counters.barriers / warps,
+    shufflesPerWarp: counters.shuffles / warps,
+    ...(atomics.length === 0 ? {} : { atomicRequestsPerWarp: sum(atomics, 'requests') / warps }),
+  };
+}
+
+/** The lines that issue the most requests, at most `limit`; `source` is the whole file with the candidate in place. */
+export function summariseLines(evaluation: Evaluation, source: string, limit: number): LineSummary[] {
+  const { counters } = evaluation;
+  if (counters === undefined) return [];
+  const texts = source.split('\n');
+  const total = Math.max(
+    1,
+    counters.memory.reduce((sum, access) => sum + access.requests, 0),
+  );
+  return mergeLines(counters.memory)
+    .sort((a, b) => b.requests - a.requests || a.line - b.line)
+    .slice(0, limit)
+    .map((access) => {
+      const requests = Math.max(1, access.requests);
+      const shared = access.space === 'shared';
+      return {
+        line: access.line,
+        text: (texts[access.line - 1] ?? '').trim(),
+        space: access.space,
+        operation: access.operation,
+        ...(access.buffer === undefined ? {} : { buffer: access.buffer }),
+        share: access.requests / total,
+        perRequest: (shared ? access.wavefronts : access.sectors) / requests,
+        ideal: (shared ? access.idealWavefronts : access.idealSectors) / requests,
+      };
+    });
+}
+
+/** Unrolled copies of one line are one line to the reader. */
+function mergeLines(accesses: readonly MemoryAccessCounters[]): MemoryAccessCounters[] {
+  const merged = new Map<string, MemoryAccessCounters>();
+  for (const access of accesses) {
+    const key = [access.file, access.line, access.space, access.operation, access.buffer ?? ''].join('|');
+    const before = merged.get(key);
+    if (before === undefined) {
+      merged.set(key, access);
+      continue;
+    }
+    merged.set(key, {
+      ...before,
+      requests: before.requests + access.requests,
+      lanes: before.lanes + access.lanes,
+      sectors: before.sectors + access.sectors,
+      idealSectors: before.idealSectors + access.idealSectors,
+      wavefronts: before.wavefronts + access.wavefronts,
+      idealWavefronts: before.idealWavefronts + access.idealWavefronts,
+    });
+  }
+  return [...merged.values()];
+}
