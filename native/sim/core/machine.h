@@ -28,7 +28,16 @@ struct Options {
   unsigned resident_blocks = 1;
 };
 
-enum class Phase : uint8_t { fresh, ready, block_barrier, warp_barrier, exchange, converge, grid_barrier, done };
+enum class Phase : uint8_t {
+  fresh,
+  ready,
+  block_barrier,
+  warp_barrier,
+  exchange,
+  converge,
+  grid_barrier,
+  done
+};
 
 // An access order within a warp: what a lane knows of the clocks of the other lanes (see checker.h).
 struct LaneClocks {
@@ -63,6 +72,7 @@ struct Warp {
 struct Block {
   uint64_t index = 0;  // linear, x fastest
   Index3 position{};
+  uint32_t serial = 0;  // of the request, from 1 (check mode)
   unsigned slot = 0;
   char* shared = nullptr;
   std::vector<SimThread> threads;

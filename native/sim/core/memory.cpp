@@ -42,7 +42,8 @@ void Memory::reset(size_t capacity_bytes) {
   regions_ = symbols_;
   for (Region* symbol : symbols_) {
     forget_shadow(symbol);
-    std::memcpy(reinterpret_cast<void*>(symbol->begin), symbol->initial_value.data(), symbol->initial_value.size());
+    std::memcpy(reinterpret_cast<void*>(symbol->begin), symbol->initial_value.data(),
+                symbol->initial_value.size());
   }
   next_ = kDeviceBase;
   capacity_ = capacity_bytes;
@@ -99,7 +100,8 @@ void Memory::register_symbol(void* address, size_t bytes, const char* name, Spac
   region->end = region->red_end = begin + bytes;
   region->space = space;
   region->in_arena = false;
-  region->initial_value.assign(static_cast<unsigned char*>(address), static_cast<unsigned char*>(address) + bytes);
+  region->initial_value.assign(static_cast<unsigned char*>(address),
+                               static_cast<unsigned char*>(address) + bytes);
   symbols_.push_back(region);
   regions_.push_back(region);
   symbols_begin_ = std::min(symbols_begin_, begin);

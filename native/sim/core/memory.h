@@ -36,7 +36,7 @@ struct Region {
   ShadowCell* shadow = nullptr;  // one cell per 4 bytes from begin rounded down to 16, in check mode
   size_t shadow_bytes = 0;
   std::vector<uint64_t> sectors_read, sectors_written;  // bit per 32-byte sector, in count mode
-  std::vector<unsigned char> initial_value;  // of symbols: restored for each request
+  std::vector<unsigned char> initial_value;             // of symbols: restored for each request
   uintptr_t mapping = 0;
   size_t mapping_bytes = 0;
 };

@@ -5,8 +5,9 @@
 namespace kf::sim {
 
 // checker.cpp
+void checker_begin_request();
 void checker_begin_launch();
-void checker_begin_block(const Block& block);
+void checker_begin_block(Block& block);
 void checker_sync_lanes(Warp& warp, uint32_t group);
 void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atomic,
                     const void* return_address);
@@ -17,6 +18,7 @@ void checker_settle();
 
 // counters.cpp
 void counters_begin_request();
+void counters_begin_launch();
 void counters_begin_cluster();
 void counters_access(uintptr_t address, size_t bytes, int operation, const void* return_address);
 void counters_basic_block(const void* return_address);
@@ -24,7 +26,7 @@ void counters_shuffle();
 void counters_warp_barrier();
 void counters_special(const char* name);
 // All lanes of the warp have stopped: turns what they did into requests.
-void counters_flush(Warp& warp);
+void counters_flush();
 
 enum Operation : int { kLoad = 0, kStore = 1, kAtomic = 2 };
 

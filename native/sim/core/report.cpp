@@ -1,5 +1,8 @@
 #include "sim/core/report.h"
 
+#include <algorithm>
+
+#include "sim/core/counters.h"
 #include "sim/core/findings.h"
 
 namespace kf::sim {
@@ -22,6 +25,85 @@ void write_findings(JsonWriter& json) {
     json.member("occurrences", finding.occurrences).close_object();
   }
   json.close_array();
+}
+
+namespace {
+
+const char* name_of(Space space) {
+  return space == Space::shared ? "shared" : space == Space::constant ? "constant" : "global";
+}
+
+uint64_t count_bits(const std::vector<uint64_t>& bits) {
+  uint64_t count = 0;
+  for (const uint64_t word : bits) count += static_cast<uint64_t>(__builtin_popcountll(word));
+  return count;
+}
+
+void write_memory(JsonWriter& json) {
+  constexpr const char* kOperations[] = {"load", "store", "atomic"};
+  std::vector<const SiteCounters*> sites;
+  for (const SiteCounters& site : memory_counters())
+    if (site.requests) sites.push_back(&site);
+  // Ids follow the order of execution; readers want the order of the code.
+  std::stable_sort(sites.begin(), sites.end(), [](const SiteCounters* a, const SiteCounters* b) {
+    return code_offset(a->address) < code_offset(b->address);
+  });
+  json.key("memory").open_array();
+  for (const SiteCounters* site : sites) {
+    json.open_object().member("address", code_offset(site->address)).member("space", name_of(site->space));
+    json.member("operation", kOperations[site->operation]).member("bytes", site->bytes);
+    json.member("requests", site->requests).member("lanes", site->lanes).member("sectors", site->sectors);
+    json.member("idealSectors", site->ideal_sectors).member("wavefronts", site->wavefronts);
+    json.member("idealWavefronts", site->ideal_wavefronts).member("l1MissSectors", site->l1_miss_sectors);
+    json.member("sameAddressLanes", site->same_address_lanes);
+    if (!site->buffer.empty()) json.member("buffer", std::string_view(site->buffer));
+    json.close_object();
+  }
+  json.close_array();
+}
+
+void write_blocks(JsonWriter& json) {
+  std::vector<BlockCounters> blocks;
+  for (const BlockCounters& block : block_counters())
+    if (block.lanes) blocks.push_back(block);
+  std::sort(blocks.begin(), blocks.end(),
+            [](const BlockCounters& a, const BlockCounters& b) { return a.address < b.address; });
+  json.key("basicBlocks").open_array();
+  for (const BlockCounters& block : blocks)
+    json.open_object()
+        .member("address", code_offset(block.address))
+        .member("warps", block.warps)
+        .member("lanes", block.lanes)
+        .close_object();
+  json.close_array();
+}
+
+}  // namespace
+
+void write_counters(JsonWriter& json) {
+  json.open_object().member("blocksRun", machine.blocks_run).member("blocksTotal", machine.blocks_total);
+  json.member("threadsPerBlock", machine.threads_per_block).member("warpsPerBlock", machine.warps_per_block);
+  json.member("staticSharedBytes", static_cast<uint64_t>(memory.static_shared_bytes()));
+  json.member("dynamicSharedBytes", static_cast<uint64_t>(memory.dynamic_shared_bytes()));
+  json.member("barriers", machine.barriers).member("warpBarriers", machine.warp_barriers);
+  json.member("shuffles", machine.shuffles);
+  write_memory(json);
+  write_blocks(json);
+  json.key("buffers").open_array();
+  for (const Region* region : memory.regions()) {
+    if (region->space != Space::global) continue;
+    json.open_object().member("name", std::string_view(region->name));
+    json.member("bytes", static_cast<uint64_t>(region->end - region->begin));
+    json.member("sectorsRead", count_bits(region->sectors_read));
+    json.member("sectorsWritten", count_bits(region->sectors_written)).close_object();
+  }
+  json.close_array().key("specialFunctions").open_object();
+  std::vector<SpecialCounters> specials = special_counters();
+  std::sort(specials.begin(), specials.end(), [](const SpecialCounters& a, const SpecialCounters& b) {
+    return std::string_view(a.name) < b.name;
+  });
+  for (const SpecialCounters& special : specials) json.member(special.name, special.warps);
+  json.close_object().close_object();
 }
 
 }  // namespace kf::sim

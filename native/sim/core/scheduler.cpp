@@ -293,7 +293,7 @@ Round run_round(Block& block) {
     while (warp.runnable) {
       const uint32_t ran = warp.runnable;
       run_lanes(warp);
-      if (machine.mode == Mode::count) counters_flush(warp);
+      if (machine.mode == Mode::count) counters_flush();
       if (!release_groups(warp)) release_converged(warp);
       if (ran & ~warp.preempted) progress = true;
     }
@@ -522,6 +522,7 @@ void begin_request(const Options& options) {
   machine.active = false;
   abort_reason.reset();
   clear_findings();
+  checker_begin_request();
   counters_begin_request();
 }
 
@@ -673,6 +674,7 @@ void launch(const LaunchShape& shape, Body body_, void* context) {
   for (unsigned i = 0; i < machine.threads_per_block; i++) positions[i] = thread_position(i);
   memory.begin_shared_layout(shape.dynamic_shared_bytes);
   if (machine.mode == Mode::check) checker_begin_launch();
+  counters_begin_launch();
   const uint64_t total_before = machine.blocks_total - blocks;
   machine.blocks_total = blocks;
   const std::vector<uint64_t> selected = selected_blocks();

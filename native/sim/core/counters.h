@@ -1,0 +1,35 @@
+// What was counted, by code address; report.cpp writes it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "sim/core/machine.h"
+
+namespace kf::sim {
+
+struct SiteCounters {
+  const void* address = nullptr;
+  Space space = Space::global;
+  int operation = 0;
+  unsigned bytes = 0;
+  uint64_t requests = 0, lanes = 0, sectors = 0, ideal_sectors = 0, wavefronts = 0, ideal_wavefronts = 0;
+  uint64_t l1_miss_sectors = 0, same_address_lanes = 0;
+  std::string buffer;
+  bool several_buffers = false;
+};
+
+struct BlockCounters {
+  const void* address = nullptr;
+  uint64_t warps = 0, lanes = 0;
+};
+
+struct SpecialCounters {
+  const char* name;
+  uint64_t warps;
+};
+
+const std::vector<SiteCounters>& memory_counters();
+const std::vector<BlockCounters>& block_counters();
+const std::vector<SpecialCounters>& special_counters();
+
+}  // namespace kf::sim

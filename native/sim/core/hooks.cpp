@@ -1,0 +1,216 @@
+// What instrumented code calls: the entry points of -fsanitize=thread and of -fsanitize-coverage=trace-pc,
+// our own instead of the sanitizer's library.
+#include <algorithm>
+#include <cstring>
+
+#include "sim/core/bounds.h"
+#include "sim/core/observer.h"
+
+#define KF_HOOK extern "C" __attribute__((visibility("default")))
+#define KF_CALLER __builtin_extract_return_addr(__builtin_return_address(0))
+
+namespace kf::sim {
+
+namespace {
+
+// Orders other than relaxed carry a fence in them (values of __ATOMIC_*).
+bool is_acquire(int order) { return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE; }
+bool is_release(int order) {
+  return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+inline void observe(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+  if (machine.mode == Mode::check)
+    checker_access(address, bytes, is_write, false, caller);
+  else if (machine.mode == Mode::count)
+    counters_access(address, bytes, is_write ? kStore : kLoad, caller);
+}
+
+inline void access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  if (machine.active && is_simulated(address)) observe(address, bytes, is_write, caller);
+}
+
+inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  if (!machine.active || !is_simulated(address)) return;
+  if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
+  observe(address, bytes, is_write, caller);
+}
+
+// Volatile accesses of global memory are how flags are passed between blocks: races of them are meant. In
+// shared memory they are the old warp-synchronous style, which is a race since Volta.
+void volatile_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  if (!machine.active || !is_simulated(address)) return;
+  spin_hint();
+  if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
+  if (machine.mode == Mode::check) {
+    checker_access(address, bytes, is_write, !is_shared(address), caller);
+    checker_atomic(address, AtomicScope::device, is_write, !is_write);
+  } else if (machine.mode == Mode::count) {
+    counters_access(address, bytes, is_write ? kStore : kLoad, caller);
+  }
+}
+
+void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope, bool is_write, bool releases,
+                  bool acquires, const void* caller) {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  if (!machine.active) return;
+  spin_hint();
+  if (!is_simulated(address)) return;
+  if (machine.mode == Mode::check) {
+    checker_access(address, bytes, is_write, true, caller);
+    checker_atomic(address, scope, releases, acquires);
+  } else if (machine.mode == Mode::count) {
+    counters_access(address, bytes, is_write ? kAtomic : kLoad, caller);
+  }
+}
+
+void range(const void* pointer, size_t bytes, bool is_write, const void* caller) {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  if (!machine.active || bytes == 0 || !is_simulated(address)) return;
+  if (machine.mode == Mode::check) {
+    checker_access(address, bytes, is_write, false, caller);
+    return;
+  }
+  if (machine.mode != Mode::count) return;
+  // As a sequence of accesses of at most 16 bytes, each within an aligned 16.
+  for (uintptr_t at = address; at < address + bytes;) {
+    const size_t part = std::min<size_t>(16 - at % 16, address + bytes - at);
+    counters_access(at, part, is_write ? kStore : kLoad, caller);
+    at += part;
+  }
+}
+
+// An atomic of the C++ kind, with its order.
+void ordered_event(const volatile void* pointer, size_t bytes, int order, bool is_write, const void* caller) {
+  if (machine.active && machine.mode == Mode::check && is_release(order)) checker_fence(AtomicScope::device);
+  atomic_event(pointer, bytes, AtomicScope::device, is_write, is_write, !is_write || is_acquire(order),
+               caller);
+}
+
+}  // namespace
+
+void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address) {
+  atomic_event(address, bytes, scope, true, true, true, return_address);
+}
+
+void range_access(const void* address, size_t bytes, bool is_write, const void* return_address) {
+  range(address, bytes, is_write, return_address);
+}
+
+void fence(AtomicScope scope, const void*) {
+  if (machine.active && machine.mode == Mode::check) checker_fence(scope);
+}
+
+}  // namespace kf::sim
+
+using namespace kf::sim;
+
+KF_HOOK void __tsan_init() {}
+KF_HOOK void __tsan_func_entry(void*) {}
+KF_HOOK void __tsan_func_exit() {}
+KF_HOOK void __tsan_vptr_update(void**, void*) {}
+KF_HOOK void __tsan_vptr_read(void**) {}
+
+#define KF_READ_AND_WRITE(name, function, bytes)                                               \
+  KF_HOOK void __tsan_##name##read##bytes(void* at) { function(at, bytes, false, KF_CALLER); } \
+  KF_HOOK void __tsan_##name##write##bytes(void* at) { function(at, bytes, true, KF_CALLER); }
+#define KF_ACCESS_HOOKS(bytes)                                   \
+  KF_READ_AND_WRITE(, aligned_access, bytes)                     \
+  KF_READ_AND_WRITE(unaligned_, access, bytes)                   \
+  KF_READ_AND_WRITE(volatile_, volatile_access, bytes)           \
+  KF_READ_AND_WRITE(unaligned_volatile_, volatile_access, bytes) \
+  KF_HOOK void __tsan_read_write##bytes(void* at) {              \
+    aligned_access(at, bytes, false, KF_CALLER);                 \
+    aligned_access(at, bytes, true, KF_CALLER);                  \
+  }                                                              \
+  KF_HOOK void __tsan_unaligned_read_write##bytes(void* at) {    \
+    access(at, bytes, false, KF_CALLER);                         \
+    access(at, bytes, true, KF_CALLER);                          \
+  }
+KF_ACCESS_HOOKS(1)
+KF_ACCESS_HOOKS(2)
+KF_ACCESS_HOOKS(4)
+KF_ACCESS_HOOKS(8)
+KF_ACCESS_HOOKS(16)
+
+KF_HOOK void __tsan_read_range(void* at, size_t bytes) { range(at, bytes, false, KF_CALLER); }
+KF_HOOK void __tsan_write_range(void* at, size_t bytes) { range(at, bytes, true, KF_CALLER); }
+
+KF_HOOK void* __tsan_memcpy(void* to, const void* from, size_t bytes) {
+  range(from, bytes, false, KF_CALLER);
+  range(to, bytes, true, KF_CALLER);
+  return std::memcpy(to, from, bytes);
+}
+KF_HOOK void* __tsan_memmove(void* to, const void* from, size_t bytes) {
+  range(from, bytes, false, KF_CALLER);
+  range(to, bytes, true, KF_CALLER);
+  return std::memmove(to, from, bytes);
+}
+KF_HOOK void* __tsan_memset(void* to, int value, size_t bytes) {
+  range(to, bytes, true, KF_CALLER);
+  return std::memset(to, value, bytes);
+}
+
+// One host thread runs everything: after the event a plain operation is atomic.
+#define KF_ATOMIC_UPDATE(bits, type, name, expression)                                  \
+  KF_HOOK type __tsan_atomic##bits##_##name(volatile type* at, type value, int order) { \
+    ordered_event(at, sizeof(type), order, true, KF_CALLER);                            \
+    const type old = *at;                                                               \
+    *at = static_cast<type>(expression);                                                \
+    return old;                                                                         \
+  }
+#define KF_ATOMIC_COMPARE(bits, type, name)                                                                \
+  KF_HOOK int __tsan_atomic##bits##_compare_exchange_##name(volatile type* at, type* expected, type value, \
+                                                            int order, int) {                              \
+    ordered_event(at, sizeof(type), order, true, KF_CALLER);                                               \
+    const type old = *at;                                                                                  \
+    if (old == *expected) {                                                                                \
+      *at = value;                                                                                         \
+      return 1;                                                                                            \
+    }                                                                                                      \
+    *expected = old;                                                                                       \
+    return 0;                                                                                              \
+  }
+#define KF_ATOMIC_HOOKS(bits, type)                                                                     \
+  KF_HOOK type __tsan_atomic##bits##_load(const volatile type* at, int order) {                         \
+    ordered_event(at, sizeof(type), order, false, KF_CALLER);                                           \
+    return *at;                                                                                         \
+  }                                                                                                     \
+  KF_HOOK void __tsan_atomic##bits##_store(volatile type* at, type value, int order) {                  \
+    ordered_event(at, sizeof(type), order, true, KF_CALLER);                                            \
+    *at = value;                                                                                        \
+  }                                                                                                     \
+  KF_ATOMIC_UPDATE(bits, type, exchange, value)                                                         \
+  KF_ATOMIC_UPDATE(bits, type, fetch_add, old + value)                                                  \
+  KF_ATOMIC_UPDATE(bits, type, fetch_sub, old - value)                                                  \
+  KF_ATOMIC_UPDATE(bits, type, fetch_and, old& value)                                                   \
+  KF_ATOMIC_UPDATE(bits, type, fetch_or, old | value)                                                   \
+  KF_ATOMIC_UPDATE(bits, type, fetch_xor, old ^ value)                                                  \
+  KF_ATOMIC_UPDATE(bits, type, fetch_nand, ~(old & value))                                              \
+  KF_ATOMIC_COMPARE(bits, type, strong)                                                                 \
+  KF_ATOMIC_COMPARE(bits, type, weak)                                                                   \
+  KF_HOOK type __tsan_atomic##bits##_compare_exchange_val(volatile type* at, type expected, type value, \
+                                                          int order, int) {                             \
+    ordered_event(at, sizeof(type), order, true, KF_CALLER);                                            \
+    const type old = *at;                                                                               \
+    if (old == expected) *at = value;                                                                   \
+    return old;                                                                                         \
+  }
+KF_ATOMIC_HOOKS(8, uint8_t)
+KF_ATOMIC_HOOKS(16, uint16_t)
+KF_ATOMIC_HOOKS(32, uint32_t)
+KF_ATOMIC_HOOKS(64, uint64_t)
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 KfWord128;
+KF_ATOMIC_HOOKS(128, KfWord128)
+#endif
+
+KF_HOOK void __tsan_atomic_thread_fence(int) { fence(AtomicScope::device, KF_CALLER); }
+KF_HOOK void __tsan_atomic_signal_fence(int) {}
+
+KF_HOOK void __sanitizer_cov_trace_pc() {
+  if (machine.active && machine.mode == Mode::count) counters_basic_block(KF_CALLER);
+}

@@ -1,0 +1,48 @@
+#include "sim/core/requests.h"
+
+#include <algorithm>
+
+namespace kf::sim {
+
+RequestCost sort_addresses(uint64_t* addresses, unsigned count) {
+  // Mostly sorted already: insertion is linear then.
+  for (unsigned i = 1; i < count; i++) {
+    const uint64_t value = addresses[i];
+    unsigned k = i;
+    for (; k > 0 && addresses[k - 1] > value; k--) addresses[k] = addresses[k - 1];
+    addresses[k] = value;
+  }
+  RequestCost cost;
+  unsigned run = 0;
+  for (unsigned i = 0; i < count; i++) {
+    run = i > 0 && addresses[i] == addresses[i - 1] ? run + 1 : 1;
+    cost.distinct_addresses += run == 1;
+    cost.same_address_lanes = std::max(cost.same_address_lanes, run);
+  }
+  return cost;
+}
+
+void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, unsigned* wavefronts,
+                      unsigned* ideal) {
+  const unsigned group = bytes <= 4 ? 32 : bytes <= 8 ? 16 : 8;
+  const unsigned words_per_lane = bytes <= 4 ? 1 : (bytes + 3) / 4;
+  *wavefronts = *ideal = 0;
+  for (unsigned first = 0; first < 32; first += group) {
+    const uint32_t active = mask >> first & (group == 32 ? ~0u : (1u << group) - 1);
+    if (!active) continue;
+    uint64_t words[64];
+    unsigned count = 0;
+    for (uint32_t rest = active; rest; rest &= rest - 1)
+      for (unsigned k = 0; k < words_per_lane && count < 64; k++)
+        words[count++] = addresses[first + static_cast<unsigned>(__builtin_ctz(rest))] / 4 + k;
+    sort_addresses(words, count);
+    uint8_t per_bank[32] = {};
+    unsigned most = 1;
+    for (unsigned i = 0; i < count; i++)
+      if (i == 0 || words[i] != words[i - 1]) most = std::max<unsigned>(most, ++per_bank[words[i] % 32]);
+    *wavefronts += most;
+    *ideal += 1;
+  }
+}
+
+}  // namespace kf::sim

@@ -1,0 +1,22 @@
+// What one warp-level memory request costs, from the addresses of its lanes.
+#pragma once
+#include <cstdint>
+
+namespace kf::sim {
+
+struct RequestCost {
+  unsigned distinct_addresses = 0;
+  unsigned same_address_lanes = 0;  // most lanes on one address
+};
+
+// Sorts addresses and counts.
+RequestCost sort_addresses(uint64_t* addresses, unsigned count);
+
+// Wavefronts of a shared-memory request: 32 banks of 4 bytes, one word per bank and wavefront, lanes on one
+// word share it. 8-byte accesses go by half warps, 16-byte accesses by quarter warps. `mask` says which of
+// the 32 slots are active. (CUDA C++ Programming Guide, "Shared Memory"; NVIDIA documents the split for wide
+// accesses only by examples.)
+void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, unsigned* wavefronts,
+                      unsigned* ideal);
+
+}  // namespace kf::sim
