@@ -29,7 +29,9 @@ export function classifyWith(
   kernelName: string,
   counters?: SimulatorCounters,
 ): Descriptor {
-  const tree = parser.parse(blankComments(parser.parse(source)));
+  const parsed = parser.parse(source);
+  const blanked = blankComments(parsed);
+  const tree = blanked === source ? parsed : parser.parse(blanked);
   const facts = kernelFacts(tree, kernelName);
   if (facts === undefined)
     throw new KernelFoundryError('kernel-not-found', `There is no kernel ${kernelName} in the text.`);

@@ -70,7 +70,7 @@ describe('classifyKernel', () => {
   });
 
   for (const { cell, title, source } of fixtures)
-    describe(`${title}`, () => {
+    describe(title, () => {
       const classify = (text: string): string => {
         const { coordinates, evidence } = classifyWith(parser, text, onlyKernel(parser, text));
         assert.ok(evidence.length >= 3);
