@@ -70,16 +70,38 @@ struct CopyWord<32> {
   };                                                                                                         \
   KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c, scalar d) { return name(a, b, c, d); }
 
-#define KF_VECTOR13(name, scalar)                                      \
-  struct name##1 { scalar x; };                                        \
-  struct name##3 { scalar x, y, z; };                                  \
-  KF_INLINE constexpr name##1 make_##name##1(scalar a) { return {a}; } \
-  KF_INLINE constexpr name##3 make_##name##3(scalar a, scalar b, scalar c) { return {a, b, c}; }
+#define KF_VECTOR1(name, scalar)       \
+  struct name {                        \
+    scalar x;                          \
+  };                                   \
+  KF_INLINE constexpr name make_##name(scalar a) { return {a}; }
+
+// Field by field, as the hardware does: a copy as a whole would be one access of odd size.
+#define KF_VECTOR3(name, scalar)                                                                           \
+  struct name {                                                                                            \
+    scalar x, y, z;                                                                                        \
+    name() = default;                                                                                      \
+    KF_INLINE constexpr name(scalar a, scalar b = 0, scalar c = 0) : x(a), y(b), z(c) {}                   \
+    KF_INLINE constexpr name(const name& other) : x(other.x), y(other.y), z(other.z) {}                    \
+    KF_INLINE constexpr name& operator=(const name& other) {                                               \
+      x = other.x;                                                                                         \
+      y = other.y;                                                                                         \
+      z = other.z;                                                                                         \
+      return *this;                                                                                        \
+    }                                                                                                      \
+  };                                                                                                       \
+  KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c) { return name(a, b, c); }
 
 #define KF_VECTORS(name, scalar) \
-  KF_VECTOR13(name, scalar)      \
+  KF_VECTOR1(name##1, scalar)    \
   KF_VECTOR2(name##2, scalar)    \
   KF_VECTOR4(name##4, scalar)
+
+// The type of threadIdx has no constructors, so that the compiler takes the object for constant (see indexing.h).
+struct uint3 {
+  unsigned x, y, z;
+};
+KF_INLINE constexpr uint3 make_uint3(unsigned a, unsigned b, unsigned c) { return {a, b, c}; }
 
 KF_VECTORS(char, signed char)
 KF_VECTORS(uchar, unsigned char)
@@ -93,9 +115,21 @@ KF_VECTORS(longlong, long long)
 KF_VECTORS(ulonglong, unsigned long long)
 KF_VECTORS(float, float)
 KF_VECTORS(double, double)
+KF_VECTOR3(char3, signed char)
+KF_VECTOR3(uchar3, unsigned char)
+KF_VECTOR3(short3, short)
+KF_VECTOR3(ushort3, unsigned short)
+KF_VECTOR3(int3, int)
+KF_VECTOR3(long3, long)
+KF_VECTOR3(ulong3, unsigned long)
+KF_VECTOR3(longlong3, long long)
+KF_VECTOR3(ulonglong3, unsigned long long)
+KF_VECTOR3(float3, float)
+KF_VECTOR3(double3, double)
 
 #undef KF_VECTORS
-#undef KF_VECTOR13
+#undef KF_VECTOR1
+#undef KF_VECTOR3
 #undef KF_VECTOR4
 #undef KF_VECTOR2
 

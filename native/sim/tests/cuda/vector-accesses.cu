@@ -1,0 +1,53 @@
+// Compiled only: each kernel names the accesses that its body must make, one per vector and none per component.
+extern "C" {
+
+// reads: 16, writes: 4
+__global__ void kf_sum(const float4* in, float* out) {
+  const float4 v = in[threadIdx.x];
+  out[threadIdx.x] = v.x + v.y * v.z - v.w;
+}
+
+// reads: 16, writes: 16
+__global__ void kf_scale(const float4* in, float4* out) {
+  float4 v = in[threadIdx.x];
+  v.x *= 2;
+  v.w += 1;
+  out[threadIdx.x] = v;
+}
+
+// reads: 16 16, writes: 16
+__global__ void kf_reinterpret(const float* a, const float* b, float* out) {
+  const float4 v = reinterpret_cast<const float4*>(a)[threadIdx.x], w = *(const float4*)&b[threadIdx.x * 4];
+  reinterpret_cast<float4*>(out)[threadIdx.x] = make_float4(v.x + w.x, v.y + w.y, v.z + w.z, v.w + w.w);
+}
+
+// reads: 16, writes: 8
+__global__ void kf_cached(const double2* in, double* out) {
+  const double2 v = __ldg(&in[threadIdx.x]);
+  out[threadIdx.x] = v.x + v.y;
+}
+
+// reads: 8, writes: 8
+__global__ void kf_pairs(const int2* in, int2* out) {
+  const int2 v = in[threadIdx.x];
+  out[threadIdx.x] = {v.y, v.x};
+}
+
+// reads: 4, writes: 4
+__global__ void kf_bytes(const uchar4* in, uchar4* out) {
+  const uchar4 v = in[threadIdx.x];
+  out[threadIdx.x] = make_uchar4(v.w, v.z, v.y, v.x);
+}
+
+// reads: 4 4 4, writes: 4
+__global__ void kf_three(const float3* in, float* out) {
+  const float3 v = in[threadIdx.x];
+  out[threadIdx.x] = v.x + v.y + v.z;
+}
+
+// reads: 4, writes: 4
+__global__ void kf_indices(const int* in, int* out) {
+  const unsigned i = (blockIdx.x * blockDim.x + threadIdx.x) * gridDim.x;
+  if (i < 100 * warpSize) out[i] = in[i];
+}
+}

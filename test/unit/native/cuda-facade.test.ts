@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { after, before, describe, it } from 'mocha';
+import { packageRoot } from '../../../src/shared/package-root.ts';
+
+const run = promisify(execFile);
+const native = join(packageRoot(), 'native');
+const headers = join(native, 'sim/cuda/include');
+const programs = join(native, 'sim/tests/cuda');
+const checkerFlags = ['-std=c++20', '-O1', '-g1', '-fPIC', '-fsanitize=thread'];
+const compilerFlags: Readonly<Record<string, readonly string[]>> = {
+  'g++': ['-fno-tree-sra', '-fno-tree-vectorize'],
+  'clang++': ['-fno-vectorize', '-fno-slp-vectorize'],
+};
+
+function isPresent(command: string): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** C++ files of a folder of native/. */
+function sources(folder: string): string[] {
+  return readdirSync(join(native, folder))
+    .filter((name) => name.endsWith('.cpp'))
+    .map((name) => join(native, folder, name));
+}
+
+/** Sizes of the hook calls in each kernel, from the assembly text. */
+function accessesByKernel(assembly: string): Map<string, { reads: number[]; writes: number[] }> {
+  const kernels = new Map<string, { reads: number[]; writes: number[] }>();
+  let current: { reads: number[]; writes: number[] } | undefined;
+  for (const line of assembly.split('\n')) {
+    const label = /^(\w+):/.exec(line)?.[1];
+    if (label !== undefined) {
+      current = label.startsWith('kf_') ? { reads: [], writes: [] } : undefined;
+      if (current !== undefined) kernels.set(label, current);
+    }
+    const call = /\b(?:call[a-z]*|bl)\s+__tsan_(?:unaligned_)?(read|write)(\d+)/.exec(line);
+    if (call !== null && current !== undefined)
+      (call[1] === 'read' ? current.reads : current.writes).push(Number(call[2]));
+  }
+  return kernels;
+}
+
+describe('CUDA facade', function () {
+  this.timeout(300_000);
+  let folder = '';
+
+  before(function () {
+    if (!isPresent('g++')) {
+      console.log('      skipped: no g++');
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), 'kf-cuda-facade-'));
+  });
+  after(() => {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe('programs compare kernels with values computed on the host', () => {
+    let objects: string[] = [];
+
+    before(async () => {
+      const files = ['sim/core', 'common', 'sim/standalone', 'sim/cuda/runtime'].flatMap(sources);
+      const compile = async (file: string): Promise<string> => {
+        const object = join(folder, `${basename(join(file, '..'))}-${basename(file)}.o`);
+        await run('g++', ['-std=c++20', '-O1', '-I', native, '-c', file, '-o', object]);
+        return object;
+      };
+      const half = Math.ceil(files.length / 2);
+      const compileAll = async (some: readonly string[]): Promise<string[]> => {
+        const done: string[] = [];
+        for (const file of some) done.push(await compile(file));
+        return done;
+      };
+      objects = (await Promise.all([compileAll(files.slice(0, half)), compileAll(files.slice(half))])).flat();
+    });
+
+    const names = readdirSync(programs)
+      .filter((name) => name.endsWith('.cu') && name !== 'vector-accesses.cu')
+      .map((name) => basename(name, '.cu'));
+    for (const name of names) {
+      it(`${name} passes its own checks`, async () => {
+        const object = join(folder, `${name}.o`);
+        const program = join(folder, name);
+        const flags = ['-std=c++20', '-O1', '-w', '-I', headers, '-include', 'cuda_runtime.h', '-x', 'c++'];
+        await run('g++', [...flags, '-c', join(programs, `${name}.cu`), '-o', object]);
+        await run('g++', [...objects, object, '-ldl', '-o', program]);
+        const { stderr } = await run(program, [], { timeout: 120_000 });
+        assert.match(stderr, /^[1-9]\d* checks, 0 failures$/m);
+      });
+    }
+  });
+
+  for (const [compiler, extra] of Object.entries(compilerFlags)) {
+    it(`${compiler} makes one access per vector and none for indices`, function () {
+      if (!isPresent(compiler)) {
+        console.log(`      skipped: no ${compiler}`);
+        this.skip();
+      }
+      const file = join(programs, 'vector-accesses.cu');
+      const assembly = execFileSync(
+        compiler,
+        [...checkerFlags, ...extra, '-w', '-I', headers, '-include', 'cuda_runtime.h', '-x', 'c++', '-S', file, '-o', '-'],
+        { encoding: 'utf8' },
+      );
+      const found = accessesByKernel(assembly);
+      const expected = readFileSync(file, 'utf8').matchAll(
+        /\/\/ reads: ([\d ]+), writes: ([\d ]+)\n__global__ void (kf_\w+)/g,
+      );
+      let kernels = 0;
+      for (const [, reads = '', writes = '', name = ''] of expected) {
+        kernels++;
+        // clang does not take the thread's indices for constants; their reads are ignored by the hooks.
+        const actual = found.get(name);
+        assert.ok(actual !== undefined, name);
+        const wanted = { reads: reads.split(' ').map(Number), writes: writes.split(' ').map(Number) };
+        const wide = (sizes: readonly number[]): number[] => sizes.filter((size) => size > 4);
+        if (compiler === 'g++') assert.deepEqual(actual, wanted, name);
+        else assert.deepEqual(wide(actual.reads), wide(wanted.reads), name);
+        assert.deepEqual(actual.writes, wanted.writes, name);
+      }
+      assert.equal(kernels, 8);
+    });
+
+    it(`${compiler} compiles every header of the facade without a warning`, function () {
+      if (!isPresent(compiler)) {
+        console.log(`      skipped: no ${compiler}`);
+        this.skip();
+      }
+      const messages = ['cuda_runtime.h', 'cuda_fp16.h', 'cuda_bf16.h', 'cooperative_groups.h', 'cuda_pipeline.h']
+        .map((name) => [...checkerFlags, '-Wall', '-Wextra', '-Werror', '-include', name])
+        .map((flags) =>
+          execFileSync(compiler, [...flags, '-I', headers, '-x', 'c++', '-fsyntax-only', '/dev/null'], {
+            encoding: 'utf8',
+          }),
+        );
+      assert.equal(messages.join(''), '');
+    });
+  }
+
+  it('takes a precompiled header', function () {
+    const header = join(folder, 'cuda_runtime.h.gch');
+    const flags = [...checkerFlags, ...(compilerFlags['g++'] ?? []), '-w'];
+    execFileSync('g++', [...flags, '-x', 'c++-header', join(headers, 'cuda_runtime.h'), '-o', header]);
+    assert.ok(statSync(header).size > 0);
+    const kernel = join(programs, 'vector-accesses.cu');
+    const including = execFileSync(
+      'g++',
+      [...flags, '-Winvalid-pch', '-H', '-I', folder, '-I', headers, '-include', 'cuda_runtime.h', '-x', 'c++']
+        .concat(['-c', kernel, '-o', join(folder, 'kernel.o')]),
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    assert.equal(including, '');
+    assert.ok(statSync(join(folder, 'kernel.o')).size > 0);
+  });
+});
