@@ -70,26 +70,26 @@ struct CopyWord<32> {
   };                                                                                                         \
   KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c, scalar d) { return name(a, b, c, d); }
 
-#define KF_VECTOR1(name, scalar)       \
-  struct name {                        \
-    scalar x;                          \
-  };                                   \
+#define KF_VECTOR1(name, scalar) \
+  struct name {                  \
+    scalar x;                    \
+  };                             \
   KF_INLINE constexpr name make_##name(scalar a) { return {a}; }
 
 // Field by field, as the hardware does: a copy as a whole would be one access of odd size.
-#define KF_VECTOR3(name, scalar)                                                                           \
-  struct name {                                                                                            \
-    scalar x, y, z;                                                                                        \
-    name() = default;                                                                                      \
-    KF_INLINE constexpr name(scalar a, scalar b = 0, scalar c = 0) : x(a), y(b), z(c) {}                   \
-    KF_INLINE constexpr name(const name& other) : x(other.x), y(other.y), z(other.z) {}                    \
-    KF_INLINE constexpr name& operator=(const name& other) {                                               \
-      x = other.x;                                                                                         \
-      y = other.y;                                                                                         \
-      z = other.z;                                                                                         \
-      return *this;                                                                                        \
-    }                                                                                                      \
-  };                                                                                                       \
+#define KF_VECTOR3(name, scalar)                                                         \
+  struct name {                                                                          \
+    scalar x, y, z;                                                                      \
+    name() = default;                                                                    \
+    KF_INLINE constexpr name(scalar a, scalar b = 0, scalar c = 0) : x(a), y(b), z(c) {} \
+    KF_INLINE constexpr name(const name& other) : x(other.x), y(other.y), z(other.z) {}  \
+    KF_INLINE constexpr name& operator=(const name& other) {                             \
+      x = other.x;                                                                       \
+      y = other.y;                                                                       \
+      z = other.z;                                                                       \
+      return *this;                                                                      \
+    }                                                                                    \
+  };                                                                                     \
   KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c) { return name(a, b, c); }
 
 #define KF_VECTORS(name, scalar) \
@@ -97,7 +97,8 @@ struct CopyWord<32> {
   KF_VECTOR2(name##2, scalar)    \
   KF_VECTOR4(name##4, scalar)
 
-// The type of threadIdx has no constructors, so that the compiler takes the object for constant (see indexing.h).
+// The type of threadIdx has no constructors, so that the compiler takes the object for constant (see
+// indexing.h).
 struct uint3 {
   unsigned x, y, z;
 };

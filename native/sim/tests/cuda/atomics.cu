@@ -49,7 +49,8 @@ __global__ void operate(Cells* c) {
   unsigned long long seen = *(volatile unsigned long long*)bits, assumed;
   do {
     assumed = seen;
-    seen = atomicCAS(bits, assumed, (unsigned long long)__double_as_longlong(__longlong_as_double((long long)assumed) + t));
+    seen = atomicCAS(bits, assumed,
+                     (unsigned long long)__double_as_longlong(__longlong_as_double((long long)assumed) + t));
   } while (assumed != seen);
 }
 

@@ -1,4 +1,5 @@
-// Cooperative groups: blocks, tiles of every size, nested tiles, coalesced groups, reduce, scans, grid barrier, copies.
+// Cooperative groups: blocks, tiles of every size, nested tiles, coalesced groups, reduce, scans, grid
+// barrier, copies.
 #include <cooperative_groups.h>
 #include <cooperative_groups/memcpy_async.h>
 #include <cooperative_groups/reduce.h>
@@ -10,7 +11,8 @@
 namespace cg = cooperative_groups;
 
 struct Seen {
-  unsigned rank, group, groups, sum, highest, inclusive, exclusive, down, up, crossed, first, ballot, any, all, match;
+  unsigned rank, group, groups, sum, highest, inclusive, exclusive, down, up, crossed, first, ballot, any,
+      all, match;
 };
 
 template <int Size>

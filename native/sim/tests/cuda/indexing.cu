@@ -52,7 +52,9 @@ struct Pair {
   int a;
   double b;
 };
-__global__ void by_value(Pair pair, const int* nothing, double* out) { *out = pair.a + pair.b + (nothing == nullptr); }
+__global__ void by_value(Pair pair, const int* nothing, double* out) {
+  *out = pair.a + pair.b + (nothing == nullptr);
+}
 
 int main() {
   const dim3 grid(3, 2, 2), block(4, 3, 5);

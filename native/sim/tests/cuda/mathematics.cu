@@ -23,7 +23,9 @@ __global__ void inside(float* out, double* wide) {
   wide[threadIdx.x] = normcdf(double(x)) + erf(double(x));
 }
 
-static bool brackets(float low, float high, double exact) { return double(low) <= exact && exact <= double(high) && nextafterf(low, INFINITY) >= high; }
+static bool brackets(float low, float high, double exact) {
+  return double(low) <= exact && exact <= double(high) && nextafterf(low, INFINITY) >= high;
+}
 
 int main() {
   test::Buffer<float> out(32 * 16);
@@ -43,7 +45,8 @@ int main() {
     EXPECT_NEAR(mine[8], double(x) * x + 1, 1e-6);
     EXPECT_NEAR(mine[9], x / 3.0, 1e-6);
     EXPECT_NEAR(mine[10] + 1, std::fmin(1.0, std::fmax(0.0, x * 10.0 - 5)) + 1, 1e-5);
-    EXPECT_NEAR(mine[11], std::sqrt(double(x)) + x + double(x) * x + std::fmax(double(x), 1.0) + std::floor(x), 1e-6);
+    EXPECT_NEAR(mine[11],
+                std::sqrt(double(x)) + x + double(x) * x + std::fmax(double(x), 1.0) + std::floor(x), 1e-6);
     EXPECT_NEAR(wide[i], 0.5 * std::erfc(-double(x) / std::sqrt(2.0)) + std::erf(double(x)), 1e-14);
   }
 
@@ -72,7 +75,8 @@ int main() {
   EXPECT_EQUAL(brackets(__fmul_rd(1.1f, 1.3f), __fmul_ru(1.1f, 1.3f), double(1.1f) * 1.3f), true);
   EXPECT_EQUAL(brackets(__fdiv_rd(1.0f, 3.0f), __fdiv_ru(1.0f, 3.0f), 1.0 / 3.0), true);
   EXPECT_EQUAL(brackets(__fsqrt_rd(2.0f), __fsqrt_ru(2.0f), std::sqrt(2.0)), true);
-  EXPECT_EQUAL(brackets(__fmaf_rd(1.1f, 1.3f, 0.7f), __fmaf_ru(1.1f, 1.3f, 0.7f), double(1.1f) * 1.3f + 0.7f), true);
+  EXPECT_EQUAL(brackets(__fmaf_rd(1.1f, 1.3f, 0.7f), __fmaf_ru(1.1f, 1.3f, 0.7f), double(1.1f) * 1.3f + 0.7f),
+               true);
   EXPECT_EQUAL(__dadd_ru(1.0, 1e-20), 1.0 + DBL_EPSILON);
   EXPECT_EQUAL(__dmul_rd(0.1, 3.0) < __dmul_ru(0.1, 3.0), true);
   EXPECT_EQUAL(__fma_rn(2.0, 3.0, 4.0), 10.0);

@@ -1,4 +1,5 @@
-// Vector types, cache-hinted loads and stores, memory functions, unions, printf, clocks and the host API around them.
+// Vector types, cache-hinted loads and stores, memory functions, unions, printf, clocks and the host API
+// around them.
 #include "check.h"
 
 __global__ void vectors(const float4* in, float4* out, int2* pairs, uchar4* bytes, double2* wide) {
@@ -57,8 +58,10 @@ __global__ void odds(long long* ticks, float4* out, int* reached) {
 }
 
 int main() {
-  static_assert(sizeof(float3) == 12 && alignof(float3) == 4 && alignof(float4) == 16 && alignof(double4) == 16);
-  static_assert(sizeof(uchar4) == 4 && alignof(short4) == 8 && alignof(longlong2) == 16 && sizeof(dim3) == 12);
+  static_assert(sizeof(float3) == 12 && alignof(float3) == 4 && alignof(float4) == 16 &&
+                alignof(double4) == 16);
+  static_assert(sizeof(uchar4) == 4 && alignof(short4) == 8 && alignof(longlong2) == 16 &&
+                sizeof(dim3) == 12);
   constexpr float4 fixed = {1, 2, 3, 4}, copied = fixed;
   static_assert(copied.z == 3);
   EXPECT_EQUAL(dim3(5).y, 1u);

@@ -17,8 +17,10 @@ static unsigned nearest_half(double x) {
   unsigned low = 0, high = 0x7bff;
   while (low < high) {
     const unsigned middle = (low + high) / 2;
-    if (half_value(middle) < magnitude) low = middle + 1;
-    else high = middle;
+    if (half_value(middle) < magnitude)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (low == 0) return sign;
   const double above = half_value(low) - magnitude, below = magnitude - half_value(low - 1);
@@ -70,8 +72,10 @@ int main() {
   RUN(arithmetic, 1, 64)(a.data, b.data, out.data, pairs.data);
   for (int i = 0; i < 64; ++i) {
     const double x = float(a[i]), y = float(b[i]);
-    const double wanted[8] = {x + y, x - y, x * y, x / y, x * y + x, std::sqrt(std::fabs(x)), std::fmax(x, y), 0};
-    for (int k = 0; k < 7; ++k) EXPECT_EQUAL(unsigned(__half_as_ushort(out[i * 8 + k])), nearest_half(wanted[k]));
+    const double wanted[8] = {x + y,           x - y, x * y, x / y, x * y + x, std::sqrt(std::fabs(x)),
+                              std::fmax(x, y), 0};
+    for (int k = 0; k < 7; ++k)
+      EXPECT_EQUAL(unsigned(__half_as_ushort(out[i * 8 + k])), nearest_half(wanted[k]));
     const double sum = half_value(nearest_half(x + y));
     EXPECT_EQUAL(double(float(out[i * 8 + 7])), -sum);
     EXPECT_EQUAL(double(__low2float(pairs[i])), half_value(nearest_half(sum * y + 1)));

@@ -1,4 +1,5 @@
-// Compiled only: each kernel names the accesses that its body must make, one per vector and none per component.
+// Compiled only: each kernel names the accesses that its body must make, one per vector and none per
+// component.
 extern "C" {
 
 // reads: 16, writes: 4
