@@ -94,9 +94,11 @@ function resultName(tool: NativeTool): string {
 }
 
 async function keyOf(tool: NativeTool, compiler: Compiler): Promise<string> {
-  const folders = new Set([...(tool.includes ?? []), ...tool.sources.map((source) => dirname(source))]);
   const files = new Set(tool.sources);
-  for (const folder of folders) for (const header of await headersBelow(folder)) files.add(header);
+  for (const source of tool.sources)
+    for (const header of await headersIn(dirname(source), false)) files.add(header);
+  for (const folder of tool.includes ?? [])
+    for (const header of await headersIn(folder, true)) files.add(header);
   const parts: (string | Uint8Array)[] = [
     JSON.stringify([tool.kind, tool.name, tool.flags ?? [], tool.link ?? [], tool.includes ?? []]),
     JSON.stringify([compiler.path, compiler.version, compiler.target]),
@@ -105,12 +107,10 @@ async function keyOf(tool: NativeTool, compiler: Compiler): Promise<string> {
   return `${tool.name}-${sha256Of(parts).slice(0, 24)}`;
 }
 
-async function headersBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+async function headersIn(folder: string, recursive: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true });
   return entries
-    .filter(
-      (entry) => entry.isFile() && (/\.(h|hpp|hh|inc|def)$/.test(entry.name) || !entry.name.includes('.')),
-    )
+    .filter((entry) => entry.isFile() && /\.(h|hpp|hh|cuh|inc|def)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

@@ -54,7 +54,7 @@ describe('kill -9', function () {
     mkdirSync(folder);
     chmodSync(folder, 0o777);
     const script = join(fixtures, 'owner.ts');
-    const [command = '', ...args] = [
+    const args = [
       ...identity.prefix,
       process.execPath,
       script,
@@ -65,7 +65,7 @@ describe('kill -9', function () {
       sandbox,
       token,
     ];
-    const owner = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const owner = spawn(args[0] ?? '', args.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
     const supervisorPid = await new Promise<number>((resolve, reject) => {
       let text = '';
       owner.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -91,7 +91,7 @@ describe('randomFor', () => {
       assert.ok(value >= 0 && value < 1);
       counts[Math.floor(value * 8)]! += 1;
     }
-    for (const count of counts) assert.ok(Math.abs(count - 1000) < 150, `${counts}`);
+    for (const count of counts) assert.ok(Math.abs(count - 1000) < 150, counts.join(' '));
   });
 
   it('shuffles without losing items and refuses empty picks', () => {
