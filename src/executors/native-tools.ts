@@ -61,19 +61,21 @@ export async function buildNativeTool(tool: NativeTool, signal: AbortSignal): Pr
   let shared = building.get(target);
   if (shared === undefined) {
     const controller = new AbortController();
-    const result = buildInto(tool, compiler, target, controller.signal).finally(() =>
-      building.delete(target),
-    );
-    result.catch(() => undefined);
+    const result = buildInto(tool, compiler, target, controller.signal);
     shared = { result, controller, waiting: 0 };
     building.set(target, shared);
+    result.catch(() => undefined); // those who wait get it
   }
   shared.waiting += 1;
   try {
     return await abortable(shared.result, signal);
   } finally {
     shared.waiting -= 1;
-    if (shared.waiting === 0) shared.controller.abort();
+    if (shared.waiting === 0) {
+      shared.controller.abort();
+      // Whoever comes next must not join what was just cancelled.
+      if (building.get(target) === shared) building.delete(target);
+    }
   }
 }
 
