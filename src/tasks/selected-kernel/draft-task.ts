@@ -485,7 +485,10 @@ class Drafter {
     ];
     for (const expression of expressions)
       for (const name of expressionNames(expression)) if (!(name in this.#source.constants)) names.add(name);
-    return [...names];
+    // In the order of the kernel's parameters, as the user knows them.
+    const order = this.#source.kernel.parameters.map((parameter) => parameter.name);
+    const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+    return [...names].sort((a, b) => place(a) - place(b));
   }
 
   /** Names that bound loops of one thread; loops that stride over the grid do not count. */

@@ -79,8 +79,8 @@ export async function findSourceKernel(file: string, name: string | undefined): 
       file,
       fix:
         suggestion === undefined
-          ? `Its kernels are ${listWords(names)}.`
-          : `Did you mean "${suggestion}"? Its kernels are ${listWords(names)}.`,
+          ? `${theseAre(names)}.`
+          : `Did you mean "${suggestion}"? ${theseAre(names)}.`,
     });
   }
   if (second !== undefined) {
@@ -102,6 +102,10 @@ export async function findSourceKernel(file: string, name: string | undefined): 
   const [inside] = syntaxErrors(tree, kernel.node);
   if (inside !== undefined) throw syntaxProblem(file, inside);
   return { file, text, tree, kernel, constants: constantValues(fileConstants(tree)) };
+}
+
+function theseAre(names: readonly string[]): string {
+  return names.length === 1 ? `Its kernel is ${names.join('')}` : `Its kernels are ${listWords(names)}`;
 }
 
 function syntaxProblem(

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { packageVersion } from '../shared/package-root.ts';
+import { classifyCommand } from './commands/classify.ts';
+import { eventsCommand } from './commands/events.ts';
+import { exportCommand } from './commands/export.ts';
+import { runsCommand } from './commands/runs.ts';
+import { showCommand } from './commands/show.ts';
+import { storeCommand } from './commands/store.ts';
+import { taskCommand } from './commands/task.ts';
+import type { Runner, Subcommand } from './subcommand.ts';
+
+/** Every subcommand, in the order of the help. */
+const subcommands: readonly Subcommand[] = [
+  taskCommand,
+  classifyCommand,
+  runsCommand,
+  showCommand,
+  exportCommand,
+  eventsCommand,
+  storeCommand,
+];
+
+/** The command line's grammar. Usage mistakes end with exit code 2. */
+export function createProgram(run: Runner): Command {
+  const program = new Command('kernelfoundry')
+    .description('Evolves a CUDA kernel into faster, verified variants and hands them back as a diff.')
+    .version(packageVersion())
+    .showHelpAfterError('(--help shows what is possible)')
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const declare of subcommands) declare(program, run);
+  overrideExits(program);
+  return program;
+}
+
+/** Commander's own exits become errors in every nested command, so that one place decides on the exit code. */
+function overrideExits(command: Command): void {
+  command.exitOverride();
+  for (const inner of command.commands) overrideExits(inner);
+}
