@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { AbortError, abortable } from '../shared/abort.ts';
@@ -137,6 +137,8 @@ async function buildInto(
     await compileInto(tool, compiler, folder, signal);
     const file = resultName(tool);
     try {
+      // Sandboxed jobs run as another user; mkdtemp closes its folders to others.
+      await chmod(folder, 0o755);
       await rename(folder, target);
     } catch (error) {
       // Another process was faster; its result has the same key.
