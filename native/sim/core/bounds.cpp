@@ -68,7 +68,7 @@ void report_misaligned(uintptr_t address, size_t bytes, const void* return_addre
 std::string describe_element(const Target& target, uintptr_t address, size_t bytes) {
   if (target.variable) {
     const uintptr_t offset = (address - kSharedBase) % kSharedSlotBytes - target.variable->offset;
-    return "`" + target.variable->name + "` at byte " + std::to_string(offset);
+    return "`" + target.variable->name + "`[" + std::to_string(offset / target.variable->alignment) + "]";
   }
   if (!target.region) return "unknown memory";
   const uint64_t element = target.region->element_bytes > 1 ? target.region->element_bytes : bytes;

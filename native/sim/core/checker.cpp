@@ -126,6 +126,16 @@ bool reads_race(const Event& event, const ShadowCell& cell) {
   return false;
 }
 
+// One of the remembered readers, not the running thread itself.
+Access other_reader(const ShadowCell& cell) {
+  Access reader = cell.reader;
+  const uint32_t others = cell.reader_lanes & ~(1u << current.lane);
+  if (reader.block == machine.block->serial && reader.thread == current.linear_thread && others)
+    reader.thread = static_cast<uint16_t>(reader.thread / warp_size * warp_size +
+                                          static_cast<unsigned>(__builtin_ctz(others)));
+  return reader;
+}
+
 void note_reader(const Event& event, ShadowCell& cell) {
   Access& reader = cell.reader;
   const Access& me = event.me;
@@ -188,7 +198,7 @@ void check_cell(const Event& event, ShadowCell& cell, bool may_be_uninitialised)
                                                                   : "two writes",
                 true);
   } else if (reads_race(event, cell)) {
-    report_race(event, cell.reader, "write after read", true);
+    report_race(event, other_reader(cell), "write after read", true);
   }
   if (event.is_atomic && !written && may_be_uninitialised) report_uninitialised(event);
   cell.writer = me;

@@ -8,6 +8,10 @@
 
 #include "sim/core/findings.h"
 
+#ifndef SI_KERNEL
+#define SI_KERNEL 0x80
+#endif
+
 namespace kf::sim {
 
 namespace {
@@ -49,10 +53,13 @@ void handle(int signal, siginfo_t* info, void* context) {
       message = "the code called abort";
       break;
     default:
-      if (is_stack_guard(info->si_addr)) {
+      if (is_stack_overflow(info->si_addr)) {
         kind = "limit";
         message = "a thread's local variables need more than " + std::to_string(kStackBytes / 1024) +
                   " KB of stack";
+      } else if (info->si_code == SI_KERNEL) {
+        // x86-64 raises a general protection fault without an address for aligned vector instructions.
+        message = "misaligned vector access or an address that cannot exist";
       } else if (address < 65536) {
         out_of_bounds = true;
         message = "access through a null pointer (address " + hexadecimal(address) + ")";
@@ -73,7 +80,7 @@ void handle(int signal, siginfo_t* info, void* context) {
   if (!machine.active) host_fault(message.c_str());
   // The address of the faulting instruction itself; reports subtract one from return addresses.
   const auto* code_address = reinterpret_cast<const void*>(pc + 1);
-  if (out_of_bounds && count_finding("out-of-bounds", code_address))
+  if (out_of_bounds && !has_finding("out-of-bounds") && count_finding("out-of-bounds", code_address))
     add_finding(here("out-of-bounds", "global", message, code_address));
   LaunchAborted reason(kind, message);
   reason.address = code_offset(code_address);

@@ -18,6 +18,12 @@ bool count_finding(const char* kind, const void* address) {
   return all.size() < kMaximumFindings;
 }
 
+bool has_finding(const char* kind) {
+  for (const Finding& finding : all)
+    if (std::strcmp(finding.kind, kind) == 0) return true;
+  return false;
+}
+
 void add_finding(Finding finding) { all.push_back(std::move(finding)); }
 const std::vector<Finding>& findings() { return all; }
 size_t findings_count() { return all.size(); }

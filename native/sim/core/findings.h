@@ -20,6 +20,7 @@ struct Finding {
 
 // True when the finding is the first of its kind at its address; only then the message needs to be built.
 bool count_finding(const char* kind, const void* address);
+bool has_finding(const char* kind);
 void add_finding(Finding finding);
 const std::vector<Finding>& findings();
 void clear_findings();

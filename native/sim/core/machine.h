@@ -128,8 +128,8 @@ void begin_request(const Options& options);
 void preempt();
 // From a fiber (or a signal handler on its behalf): ends the launch.
 [[noreturn]] void abort_launch(LaunchAborted reason);
-// Whether an address lies in a guard page below a fiber's stack.
-bool is_stack_guard(const void* address);
+// Whether a faulting address lies below a fiber's stack.
+bool is_stack_overflow(const void* address);
 void forget_shadow(Region* region);
 // Elements of the region that nobody wrote (check mode).
 uint64_t unwritten_elements(const Region& region);

@@ -15,7 +15,12 @@ void write_position(JsonWriter& json, const char* name, Index3 position) {
 
 void write_findings(JsonWriter& json) {
   json.open_array();
-  for (const Finding& finding : findings()) {
+  // A missing barrier often shows as an uninitialised read too: the cause comes first.
+  std::vector<Finding> sorted = findings();
+  std::stable_partition(sorted.begin(), sorted.end(), [](const Finding& finding) {
+    return std::string_view(finding.kind) != "uninitialised-read";
+  });
+  for (const Finding& finding : sorted) {
     json.open_object().member("kind", finding.kind).member("space", finding.space);
     json.member("message", std::string_view(finding.message)).member("address", code_offset(finding.address));
     if (finding.other_address) json.member("otherAddress", code_offset(finding.other_address));

@@ -538,7 +538,14 @@ void abort_launch(LaunchAborted reason) {
   __builtin_unreachable();
 }
 
-bool is_stack_guard(const void* address) { return pool.is_guard(address); }
+bool is_stack_overflow(const void* address) {
+  // A large frame may step over the guard page and touch what lies below it.
+  constexpr std::ptrdiff_t kReach = std::ptrdiff_t{64} << 20;
+  if (pool.is_guard(address)) return true;
+  if (!machine.active || !running_fiber) return false;
+  const std::ptrdiff_t below = running_fiber->stack - static_cast<const char*>(address);
+  return below > 0 && below < kReach;
+}
 
 int block_barrier(BarrierReduction reduction, int predicate, const void* return_address) {
   Block& block = *machine.block;

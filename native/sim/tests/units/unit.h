@@ -2,33 +2,38 @@
 #pragma once
 #include "sim/core/core.h"
 
+// As a facade compiles its own functions: no instrumentation, a real call, so that the return address is the
+// user's line.
+#define UNIT_CALL __attribute__((no_sanitize("thread"), no_sanitize_coverage, noinline)) inline
+#define UNIT_CALLER __builtin_return_address(0)
+
 using kf::sim::current;
 
-#define KF_NO_CHECK __attribute__((no_sanitize("thread"), noinline))
-
-namespace unit {
-
-inline void barrier() {
-  kf::sim::block_barrier(kf::sim::BarrierReduction::none, 0,
-                         __builtin_extract_return_addr(__builtin_return_address(0)));
+UNIT_CALL void barrier() { kf::sim::block_barrier(kf::sim::BarrierReduction::none, 0, UNIT_CALLER); }
+UNIT_CALL int barrier_count(int predicate) {
+  return kf::sim::block_barrier(kf::sim::BarrierReduction::count, predicate, UNIT_CALLER);
+}
+UNIT_CALL void sync_warp(uint32_t mask = ~0u) { kf::sim::warp_barrier(mask, UNIT_CALLER); }
+UNIT_CALL void sync_grid() { kf::sim::grid_barrier(UNIT_CALLER); }
+UNIT_CALL void fence_device() { kf::sim::fence(kf::sim::AtomicScope::device, UNIT_CALLER); }
+UNIT_CALL uint32_t converged() { return kf::sim::converged_lanes(UNIT_CALLER); }
+UNIT_CALL int atomic_add(int* address, int value) {
+  kf::sim::atomic_access(address, sizeof(int), kf::sim::AtomicScope::device, UNIT_CALLER);
+  const int old = *address;
+  *address = old + value;
+  return old;
+}
+UNIT_CALL float shuffle(uint32_t mask, float value, unsigned source) {
+  float all[32];
+  uint32_t present = 0;
+  kf::sim::warp_exchange(mask, &value, all, sizeof value, &present, UNIT_CALLER);
+  const bool is_present = present >> source & 1;
+  kf::sim::note_shuffle(mask, source, is_present, UNIT_CALLER);
+  return is_present ? all[source] : value;
 }
 
-inline unsigned global_x() { return current.block.x * current.block_extent.x + current.thread.x; }
-
-template <class T>
-inline T& argument(const kf::sim::Arguments* arguments, int index) {
-  return *static_cast<T*>(arguments->slots[index]);
-}
-template <class T>
-inline T* buffer(const kf::sim::Arguments* arguments, int index) {
-  return static_cast<T*>(arguments->slots[index]);
-}
-
-// Launches a callable for every thread.
-template <class F>
-inline void run(const kf::sim::LaunchShape* shape, F& kernel) {
-  kf::sim::launch(
-      *shape, [](void* context) { (*static_cast<F*>(context))(); }, &kernel);
-}
-
-}  // namespace unit
+// A shared variable of the kernel around it.
+#define SHARED(type, name, count)                       \
+  static kf::sim::SharedKey name##_key = {#name, 0, 0}; \
+  type* name =                                          \
+      static_cast<type*>(kf::sim::shared_variable(&name##_key, sizeof(type) * (count), alignof(type)))
