@@ -93,7 +93,9 @@ export class CodeMap {
   async #readMix(signal: AbortSignal): Promise<ReadonlyMap<number, InstructionMix>> {
     const text = await this.#run(['objdump', '-d', '--no-show-raw-insn', '-j', '.text', 'unit.so'], signal);
     const architecture: MachineArchitecture = /file format elf64-.*aarch64/.test(text) ? 'aarch64' : 'x86-64';
-    return mixByBlock(parseDisassembly(text), architecture);
+    // The runner names the last byte of a call, not what follows it (native/sim/core/machine.h, code_offset).
+    const blocks = mixByBlock(parseDisassembly(text), architecture);
+    return new Map([...blocks].map(([following, mix]) => [following - 1, mix]));
   }
 
   #isUserFile(file: string): boolean {
