@@ -296,10 +296,19 @@ class Drafter {
     );
     const allocated = this.#allocated(parameter, type);
     const [first] = unique;
+    this.#refuseOffsets(name);
     if (first === undefined || (unresolved !== undefined && allocated !== undefined)) {
       if (allocated !== undefined) {
         notes.push({ subject: name, guessed: false, text: 'extent from its cudaMalloc' });
-        return { name, type, role, shape: allocated, alternatives: [], notes };
+        return {
+          name,
+          type,
+          role,
+          shape: allocated,
+          alternatives: [],
+          notes,
+          ...this.#distribution(name, notes),
+        };
       }
       const reason =
         unresolved !== undefined
@@ -327,7 +336,28 @@ class Drafter {
       alternatives: unique.slice(1),
       notes,
       ...this.#distribution(name, notes),
+      ...(allocated === undefined ? {} : { allocated }),
     };
+  }
+
+  /** Values that bound a loop (row offsets of a sparse matrix) must ascend and fit other arguments: nobody can guess them. */
+  #refuseOffsets(name: string): void {
+    for (const loop of this.#source.kernel.bodyNode.descendants('for_statement', 'while_statement')) {
+      const found = loop
+        .child('condition')
+        ?.descendants('subscript_expression')
+        .find((node) => node.child('argument')?.text === name);
+      if (
+        found !== undefined &&
+        /^[iu]/.test(this.#source.kernel.parameters.find((one) => one.name === name)?.elementType ?? '')
+      )
+        throw this.#error(
+          'offsets',
+          `The values of "${name}" bound a loop: they are offsets, which cannot be drafted.`,
+          'Write the task by hand and give it "distribution": { "kind": "sorted", ... }.',
+          found.line,
+        );
+    }
   }
 
   #distribution(name: string, notes: DraftNote[]): { readonly indexInto?: string } {
@@ -510,7 +540,7 @@ class Drafter {
 
   /** Where accesses need different extents, the one that covers them all. */
   #largestExtent(argument: DraftArgument, tune: Shape): DraftArgument {
-    if (argument.alternatives.length === 0) return argument;
+    if (argument.alternatives.length === 0 && argument.allocated === undefined) return argument;
     const constants = this.#source.constants;
     const samples = [1, 0.37, 0.011].map((scale) => ({
       ...constants,
@@ -523,6 +553,25 @@ class Drafter {
     }));
     const all = [argument.shape, ...argument.alternatives];
     const sizes = all.map((shape) => samples.map((names) => elementsAt(shape, names) ?? 0));
+    // What the host allocates is the truth; indices only bound it. Where both agree the indices say more.
+    const { allocated } = argument;
+    if (allocated !== undefined) {
+      const size = samples.map((names) => elementsAt(allocated, names) ?? 0).join();
+      const agreeing = sizes.findIndex(
+        (one, index) => one.join() === size && (all[index] ?? []).every((extent) => !/[-+/]/.test(extent)),
+      );
+      return agreeing >= 0
+        ? { ...argument, shape: all[agreeing] ?? argument.shape, alternatives: [] }
+        : {
+            ...argument,
+            shape: allocated,
+            alternatives: [],
+            notes: [
+              ...argument.notes.filter((note) => !note.text.startsWith('extent')),
+              { subject: argument.name, guessed: false, text: 'extent from its cudaMalloc' },
+            ],
+          };
+    }
     const dominating = all.findIndex((_, index) =>
       sizes.every((other) => other.every((size, sample) => size <= (sizes[index]?.[sample] ?? 0))),
     );

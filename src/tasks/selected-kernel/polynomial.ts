@@ -115,14 +115,19 @@ export class Polynomial {
   }
 
   toString(): string {
-    const parts = this.monomials.map(({ factors, coefficient }) => {
-      const text = factors.map((factor) =>
-        /[^\w(),. ]|^\w+ /.test(factor) && !/^\w+\(.*\)$/.test(factor) ? `(${factor})` : factor,
-      );
-      if (coefficient === 1 && text.length > 0) return text.join(' * ');
-      if (coefficient === -1 && text.length > 0) return `-${text.join(' * ')}`;
-      return [...text, String(coefficient)].join(' * ');
-    });
+    // `rows + 1` and `n - 1` read better than `1 + rows` and `-1 + n`.
+    const rank = (term: Monomial): number =>
+      (term.coefficient < 0 ? 2 : 0) + (term.factors.length === 0 ? 1 : 0);
+    const parts = [...this.monomials]
+      .sort((a, b) => rank(a) - rank(b))
+      .map(({ factors, coefficient }) => {
+        const text = factors.map((factor) =>
+          /[^\w(),. ]|^\w+ /.test(factor) && !/^\w+\(.*\)$/.test(factor) ? `(${factor})` : factor,
+        );
+        if (coefficient === 1 && text.length > 0) return text.join(' * ');
+        if (coefficient === -1 && text.length > 0) return `-${text.join(' * ')}`;
+        return [...text, String(coefficient)].join(' * ');
+      });
     if (parts.length === 0) return '0';
     return parts.join(' + ').replaceAll('+ -', '- ');
   }

@@ -17,6 +17,8 @@ export interface DraftArgument {
   readonly shape: readonly string[];
   /** Extents that other accesses need, until the largest is chosen. */
   readonly alternatives: readonly (readonly string[])[];
+  /** What the host code allocates, where that can be seen. */
+  readonly allocated?: readonly string[];
   readonly value?: string;
   readonly indexInto?: string;
   readonly notes: readonly DraftNote[];
@@ -65,9 +67,9 @@ export function renderDraft(draft: TaskDraft): string {
       '    ',
       true,
     ),
-    `    "tune": [{ ${Object.entries(draft.tune)
+    `    "tune": [${Object.keys(draft.tune).length === 0 ? '{' : '{ '}${Object.entries(draft.tune)
       .map(([name, value]) => `${quote(name)}: ${value}`)
-      .join(', ')} }],`,
+      .join(', ')}${Object.keys(draft.tune).length === 0 ? '' : ' '}}],`,
     '    // "check" and "heldOut" (small and ragged sizes) are derived; list your own where some sizes are not legal.',
     '  },',
     '}',
