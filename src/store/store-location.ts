@@ -63,7 +63,7 @@ export function locateStore(
 ): StoreLocation {
   const folder = asked.folder === undefined ? join(asked.workspace, storeFolderName) : resolve(asked.folder);
   try {
-    const fileSystem = networkFileSystems.get(surroundings.fileSystemType(existingParent(folder)));
+    const fileSystem = networkFileSystemOf(folder, surroundings);
     if (fileSystem === undefined) {
       prepare(folder);
       return { folder };
@@ -98,6 +98,14 @@ function makeFolder(folder: string): void {
     // Another process may have made it meanwhile.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
+}
+
+/** Name of the network file system that a folder (or the nearest one that exists above it) lies on, or undefined. */
+export function networkFileSystemOf(
+  folder: string,
+  surroundings: StoreSurroundings = systemSurroundings(),
+): string | undefined {
+  return networkFileSystems.get(surroundings.fileSystemType(existingParent(folder)));
 }
 
 function existingParent(folder: string): string {
