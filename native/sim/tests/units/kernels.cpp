@@ -57,10 +57,13 @@ KERNEL(tile_butterfly) {
 
 KERNEL(converged_branch) {
   float value = 0;
-  if (current.lane < 10)
+  if (current.lane < 10) {
     value = float(converged());
-  else
+  } else {
+    __asm__ volatile("");  // or the compiler would make one call of the two
     value = float(converged());
+    __asm__ volatile("");
+  }
   task.out[global_x()] = value;
 }
 
