@@ -1,6 +1,6 @@
 import type { Proposal, ProposalRequest, Proposer } from '../../src/engine/ports.ts';
 import { sleep, throwIfAborted } from '../../src/shared/abort.ts';
-import { candidateId } from '../../src/syntax/candidate-id.ts';
+import { candidateId } from '../../src/syntax/evolve-region.ts';
 import { pointOf } from './fake-evaluator.ts';
 
 /** What a fake proposer may be told to do. */

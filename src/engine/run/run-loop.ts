@@ -6,7 +6,7 @@ import { isAbortError, linkSignals } from '../../shared/abort.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { shortId } from '../../shared/hash.ts';
 import { randomFor } from '../../shared/random.ts';
-import { baselineCandidate } from '../../syntax/candidate-id.ts';
+import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
 import type { Clock, Evaluated, Evaluator, Logger, Proposal, Proposer, RunJournal } from '../ports.ts';
 import { chooseDecision } from '../selection/choose-decision.ts';
 import type { Decision } from '../selection/choose-decision.ts';

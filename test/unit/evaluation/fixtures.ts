@@ -1,6 +1,6 @@
 import type { Candidate } from '../../../src/protocol/candidate.ts';
 import type { LaunchConfiguration, TaskSpec } from '../../../src/protocol/task.ts';
-import { candidateId } from '../../../src/syntax/candidate-id.ts';
+import { candidateId } from '../../../src/syntax/evolve-region.ts';
 
 /** A naive matrix product, as a task file would give it. */
 export const naiveMatmul = `// C = A * B, row-major
