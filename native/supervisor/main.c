@@ -127,7 +127,8 @@ static void prepare_folder(const struct supervisor* self, uid_t job_user) {
   if (mkdir(path, 0700) == 0 && foreign && chown(path, job_user, (gid_t)job_user) != 0) rmdir(path);
 }
 
-static bool readable_by_others(const char* path) {
+// Whether somebody who owns nothing here gets to `path`, and may read it when `read` is asked for.
+static bool open_to_others(const char* path, bool read) {
   char prefix[4096];
   struct stat status;
   for (size_t i = 1; i < sizeof prefix; i++) {
@@ -136,7 +137,8 @@ static bool readable_by_others(const char* path) {
     prefix[i] = '\0';
     if (stat(prefix, &status) != 0) return false;
     const bool last = path[i] == '\0';
-    const mode_t needed = !S_ISDIR(status.st_mode) ? S_IROTH : last ? S_IROTH | S_IXOTH : S_IXOTH;
+    const mode_t pass = S_ISDIR(status.st_mode) ? S_IXOTH : 0;
+    const mode_t needed = last && read ? S_IROTH | pass : pass;
     if ((status.st_mode & needed) != needed) return false;
     if (last) return true;
   }
@@ -151,12 +153,9 @@ static bool stranger_can_work(const struct options* options) {
   char* slash = strrchr(parent, '/');
   if (slash == NULL) return false;
   *slash = '\0';
-  struct stat status;
-  // The parent need not be readable, only passable: its own parent chain is checked through any path below
-  // it.
-  if (parent[0] != '\0' && (stat(parent, &status) != 0 || (status.st_mode & S_IXOTH) == 0)) return false;
+  if (parent[0] != '\0' && !open_to_others(parent, false)) return false;
   for (size_t i = 0; i < options->read_count; i++) {
-    if (!readable_by_others(options->read_paths[i])) return false;
+    if (!open_to_others(options->read_paths[i], true)) return false;
   }
   return true;
 }

@@ -1,10 +1,23 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { JobInput } from '../../engine/ports.ts';
 import { KernelFoundryError, UserError, messageOf } from '../../shared/errors.ts';
 
 const prefix = 'kernelfoundry-jobs-';
+/** A root without a new job for this long, whose process is gone, is abandoned. */
+const quietMs = 3_600_000;
 
 /**
  * The folder that holds this process's job folders. Its name carries our process id, so that a later process can tell
@@ -30,6 +43,9 @@ async function sweepAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
     if (!Number.isInteger(pid) || isAlive(pid)) continue;
+    // Containers that share a temporary folder do not see each other's processes.
+    const { mtimeMs } = await stat(join(parent, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs < quietMs) continue;
     await removeFolder(join(parent, name)).catch(() => undefined); // another user's, or being removed already
   }
 }

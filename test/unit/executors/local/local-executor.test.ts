@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '../../../../src/engine/ports.ts';
 import { isAbortError } from '../../../../src/shared/abort.ts';
@@ -146,8 +146,12 @@ describe('local executor', function () {
     const alive = join(temporary.path, `kernelfoundry-jobs-${process.ppid}-abcdef`);
     mkdirSync(join(dead, 'job-1'), { recursive: true });
     mkdirSync(alive);
+    const yesterday = new Date(Date.now() - 86_400_000);
+    for (const old of [dead, alive]) utimesSync(old, yesterday, yesterday);
+    const recent = join(temporary.path, 'kernelfoundry-jobs-4194306-abcdef'); // maybe of another container
+    mkdirSync(recent);
     await executor.run(shell('true'), never);
-    assert.ok(!existsSync(dead) && lstatSync(alive).isDirectory());
+    assert.ok(!existsSync(dead) && existsSync(alive) && existsSync(recent));
     await executor[Symbol.asyncDispose]();
     // Not ours to remove; the folder of the test goes with it.
     temporary.remove();
