@@ -17,7 +17,23 @@ export interface SamplingLimits {
   readonly clusters: number;
 }
 
-export const countLimits: SamplingLimits = { threads: 4096, clusterBlocks: 2, clusters: 5 };
+/** What one count may cost: lane accesses to memory and threads, over all blocks that run. */
+export const countBudget = { accesses: 1_500_000, threads: 131_072 } as const;
+
+/**
+ * Limits for counting a kernel of which one block has been looked at: as many blocks as the budget affords, at least one, in
+ * at most five clusters of blocks that would share a multiprocessor.
+ */
+export function limitsFor(
+  probe: { readonly laneAccesses: number; readonly threadsPerBlock: number },
+  residentBlocks: number,
+): SamplingLimits {
+  const byAccesses = Math.floor(countBudget.accesses / Math.max(1, probe.laneAccesses));
+  const byThreads = Math.floor(countBudget.threads / Math.max(1, probe.threadsPerBlock));
+  const blocks = Math.max(1, Math.min(byAccesses, byThreads));
+  const clusterBlocks = Math.max(1, Math.min(residentBlocks, 8, Math.floor(blocks / 2)));
+  return { threads: blocks * probe.threadsPerBlock, clusterBlocks, clusters: 5 };
+}
 
 /**
  * Chooses clusters of consecutive blocks spread evenly over the grid, the first and the last block among them: corner
@@ -27,7 +43,7 @@ export const countLimits: SamplingLimits = { threads: 4096, clusterBlocks: 2, cl
 export function planSampling(
   blocksTotal: number,
   threadsPerBlock: number,
-  limits: SamplingLimits = countLimits,
+  limits: SamplingLimits = { threads: 4096, clusterBlocks: 2, clusters: 5 },
 ): SamplingPlan {
   const affordable = Math.max(1, Math.floor(limits.threads / Math.max(1, threadsPerBlock)));
   if (blocksTotal <= affordable) return { kind: 'all' };

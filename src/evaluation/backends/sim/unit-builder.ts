@@ -14,7 +14,7 @@ import type { TranslatedUnit } from './translate-cuda.ts';
 
 /** Shared objects of one unit. */
 export interface BuiltUnit {
-  /** Absolute paths; they stay valid until the cache drops them. */
+  /** Absolute paths, of variants that were asked for; they stay valid until the cache drops them. */
   readonly checked: string;
   readonly plain: string;
   readonly fileName: string;
@@ -54,6 +54,7 @@ export class UnitBuilder {
     sourceFile: string,
     flags: readonly string[],
     signal: AbortSignal,
+    variants: readonly UnitVariant[] = ['checked', 'plain'],
   ): Promise<StageOutcome<BuiltUnit>> {
     const { native, cacheFolder } = this.#options;
     const local = await localHeaders(unit.text, dirname(sourceFile));
@@ -61,6 +62,7 @@ export class UnitBuilder {
     const hash = sha256Of([
       unit.text,
       native.fingerprint,
+      variants.join(' '),
       standard,
       JSON.stringify(others),
       ...local.flatMap((input) => [input.name, input.content]),
@@ -79,24 +81,24 @@ export class UnitBuilder {
     }
     let building = this.#building.get(hash);
     if (building === undefined) {
-      building = this.#compileBoth(unit, built, folder, standard, others, local, signal).finally(() =>
-        this.#building.delete(hash),
+      building = this.#compileAll(unit, built, folder, variants, standard, others, local, signal).finally(
+        () => this.#building.delete(hash),
       );
       this.#building.set(hash, building);
     }
     return building;
   }
 
-  async #compileBoth(
+  async #compileAll(
     unit: TranslatedUnit,
     built: BuiltUnit,
     folder: string,
+    variants: readonly UnitVariant[],
     standard: string,
     flags: readonly string[],
     local: readonly LocalHeader[],
     signal: AbortSignal,
   ): Promise<StageOutcome<BuiltUnit>> {
-    const variants = ['checked', 'plain'] as const;
     const results = await Promise.allSettled(
       variants.map((variant) => this.#compile(unit, variant, standard, flags, local, signal)),
     );

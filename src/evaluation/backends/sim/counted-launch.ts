@@ -1,0 +1,150 @@
+import type { SimulatorCounters } from '../../../protocol/counters.ts';
+import type { Reason } from '../../../protocol/evaluation.ts';
+import type { Shape } from '../../../protocol/task.ts';
+import { fail, succeed } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import { threadsOf } from '../../bind-task.ts';
+import { seedOf } from '../../stages/check-plan.ts';
+import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
+import type { BoundKernel } from './bound-case.ts';
+import type { CodeMap } from './code-map.ts';
+import { answerReasons } from './answer-reasons.ts';
+import { resolveCounters } from './resolve-places.ts';
+import type { RawCounters } from './runner-answer.ts';
+import type { RunnerSession } from './runner-session.ts';
+import { limitsFor, planSampling } from './sampling-plan.ts';
+import type { DeviceProfile } from './time-model/device-profile.ts';
+import type { InstructionMix } from './instruction-mix.ts';
+import { modelLaunch } from './time-model/model-time.ts';
+import type { ModelledTime } from './time-model/model-time.ts';
+import { l1CacheBytes, occupancyOf } from './time-model/occupancy.ts';
+import type { RegisterEstimate } from './registers-estimate.ts';
+import type { TimeModelInput } from './time-model/time-model-input.ts';
+
+/** Counters of one launch and the time modelled from them. */
+export interface CountedLaunch {
+  readonly shape: Shape;
+  readonly counters: SimulatorCounters;
+  readonly input: TimeModelInput;
+  readonly modelled: ModelledTime;
+}
+
+export interface CountingParts {
+  readonly session: RunnerSession;
+  readonly code: CodeMap;
+  readonly profile: DeviceProfile;
+  readonly registers: RegisterEstimate;
+  /** Seed of the inputs counted on: the same for baseline and candidate, so that data-dependent kernels see one problem. */
+  readonly seed: string;
+  readonly requestId: () => number;
+}
+
+/**
+ * Counts a launch on sampled blocks and models its time. One block in the middle of the grid is looked at first: what it does
+ * decides how many blocks the budget affords, and its shared memory how many blocks share a multiprocessor's cache.
+ */
+export async function countLaunch(
+  parts: CountingParts,
+  kernel: BoundKernel,
+  shape: Shape,
+  signal: AbortSignal,
+): Promise<Result<CountedLaunch, readonly Reason[]>> {
+  const { profile, registers } = parts;
+  const { block, blocks } = threadsOf(kernel.launch);
+  const probe = await countBlocks(parts, kernel, shape, [Math.floor(blocks / 2)], 1, 0, signal);
+  if (!probe.ok) return probe;
+  const occupancy = occupancyOf(profile, {
+    threadsPerBlock: block,
+    blocksTotal: blocks,
+    registersPerThread: Math.min(registers.registers, registers.limit ?? 255, profile.maxRegistersPerThread),
+    registersFrom: 'estimate',
+    staticSharedBytes: probe.value.staticSharedBytes,
+    dynamicSharedBytes: kernel.launch.sharedBytes,
+    spillBytes: 0,
+  });
+  const shared = probe.value.staticSharedBytes + kernel.launch.sharedBytes;
+  if (shared > profile.sharedPerBlock)
+    return fail([
+      {
+        rule: 'too-much-shared-memory',
+        message: `the block needs ${shared} bytes of shared memory; ${profile.title} has ${profile.sharedPerBlock} for a block`,
+      },
+    ]);
+  const resident = Math.max(1, occupancy.blocksPerMultiprocessor);
+  const l1Bytes = l1CacheBytes(profile, shared, resident);
+  const limits = limitsFor(
+    {
+      laneAccesses: probe.value.memory.reduce((sum, access) => sum + access.lanes, 0),
+      threadsPerBlock: block,
+    },
+    resident,
+  );
+  const plan = planSampling(blocks, block, limits);
+  const counted = await countBlocks(
+    parts,
+    kernel,
+    shape,
+    plan.kind === 'all' ? 'all' : plan.blocks,
+    resident,
+    l1Bytes,
+    signal,
+  );
+  if (!counted.ok) return counted;
+  const [counters, mix] = await Promise.all([
+    resolveCounters(counted.value, parts.code, signal),
+    parts.code.mix(signal),
+  ]);
+  return succeed(modelled(shape, counters, mix, profile, registers));
+}
+
+function modelled(
+  shape: Shape,
+  counters: SimulatorCounters,
+  mix: ReadonlyMap<number, InstructionMix>,
+  profile: DeviceProfile,
+  registers: RegisterEstimate,
+): CountedLaunch {
+  const input: TimeModelInput = {
+    profile,
+    counters,
+    mix,
+    registersPerThread: registers.registers,
+    registersFrom: 'estimate',
+    ...(registers.limit === undefined ? {} : { registerLimit: registers.limit }),
+  };
+  return { shape, counters, input, modelled: modelLaunch(input) };
+}
+
+async function countBlocks(
+  parts: CountingParts,
+  kernel: BoundKernel,
+  shape: Shape,
+  blocks: 'all' | readonly number[],
+  residentBlocks: number,
+  l1Bytes: number,
+  signal: AbortSignal,
+): Promise<Result<RawCounters, readonly Reason[]>> {
+  const id = parts.requestId();
+  const outcome = await parts.session.request(
+    {
+      id,
+      nonce: nonceOf(parts.seed, 'count', id),
+      seed: seedOf(parts.seed, 'count', JSON.stringify(shape)),
+      pattern: 'normal',
+      launch: kernel.launch,
+      arguments: kernel.arguments,
+      mode: 'count',
+      order: forward,
+      blocks,
+      residentBlocks,
+      ...(l1Bytes > 0 ? { l1Bytes } : {}),
+      deviceMemoryBytes: deviceMemoryFor(kernel),
+    },
+    signal,
+  );
+  const reasons = await answerReasons(outcome, parts.code, signal);
+  if (reasons.reasons.length > 0) return fail(reasons.reasons);
+  if (outcome.kind !== 'answered' || outcome.answer.event !== 'done' || outcome.answer.counters === null)
+    return fail([{ rule: 'no-counters', message: 'the simulator counted nothing' }]);
+  return succeed(outcome.answer.counters);
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import type { Mismatch, Reason } from '../../../protocol/evaluation.ts';
+import type { TaskSpec } from '../../../protocol/task.ts';
+import type { CheckCase } from '../../stages/check-plan.ts';
+import { defaultTolerance, errorLimit } from '../../stages/precision.ts';
+import { shapeText } from '../../bind-task.ts';
+import type { ComparedOutput, OutputComparer, OutputPair } from './compare-outputs.ts';
+import type { BoundKernel } from './bound-case.ts';
+import type { OutputFiles } from './reference-outputs.ts';
+import type { DumpedOutput } from './runner-answer.ts';
+
+const floating = new Set(['f16', 'bf16', 'f32', 'f64']);
+
+/** A case's outputs and what they should be. */
+export interface OutputsToJudge {
+  readonly task: TaskSpec;
+  readonly kernel: BoundKernel;
+  readonly oneCase: Pick<CheckCase, 'shape' | 'source' | 'seed' | 'pattern' | 'order'>;
+  /** Folder of the candidate's dumps. */
+  readonly folder: string;
+  readonly outputs: readonly DumpedOutput[];
+  readonly expected: OutputFiles;
+  /** Expected floating outputs are doubles of a host reference. */
+  readonly isDouble: boolean;
+  /** The baseline's own outputs on the same inputs. */
+  readonly baseline: OutputFiles;
+}
+
+/** Pairs of dumps to compare, the candidate's against the expected ones. */
+export function outputPairs(
+  task: TaskSpec,
+  kernel: BoundKernel,
+  expected: OutputFiles,
+  isDouble: boolean,
+  actual: (argument: number) => string | undefined,
+): readonly OutputPair[] {
+  return expected.outputs.flatMap(({ argument, path }) => {
+    const bound = kernel.arguments[argument];
+    const file = actual(argument);
+    if (bound?.kind !== 'buffer' || file === undefined) return [];
+    const isFloating = floating.has(bound.type);
+    return [
+      {
+        argument,
+        name: bound.name,
+        type: bound.type,
+        elements: bound.elements,
+        expected: path,
+        expectedType: isDouble && isFloating ? 'f64' : bound.type,
+        actual: file,
+        tolerance: isFloating
+          ? (task.tolerance ?? defaultTolerance(bound.type))
+          : defaultTolerance(bound.type),
+        ...(bound.order === undefined ? {} : { order: bound.order }),
+      },
+    ];
+  });
+}
+
+/** Judges one case: every element written that the baseline writes, values within tolerance, precision not sold. */
+export async function judgeOutputs(
+  input: OutputsToJudge,
+  comparer: OutputComparer,
+  signal: AbortSignal,
+): Promise<readonly Reason[]> {
+  const { task, kernel, oneCase, folder, outputs, expected, isDouble, baseline } = input;
+  const where = caseText(oneCase);
+  const reasons: Reason[] = [];
+  for (const output of outputs) {
+    const own = baseline.outputs.find(({ argument }) => argument === output.argument);
+    const name = kernel.arguments[output.argument]?.name ?? `${output.argument}`;
+    if (own !== undefined && output.unwrittenElements > own.unwrittenElements)
+      reasons.push({
+        rule: 'unwritten-elements',
+        message: `${output.unwrittenElements} elements of ${name} are never written${where}`,
+      });
+  }
+  const files = new Map(outputs.map((output) => [output.argument, join(folder, output.file)]));
+  const pairs = outputPairs(task, kernel, expected, isDouble, (argument) => files.get(argument));
+  if (pairs.length < expected.outputs.length)
+    reasons.push({
+      rule: 'missing-output',
+      message: `the runner gave back fewer outputs than expected${where}`,
+    });
+  const compared = await comparer.compare(pairs, signal);
+  const baselineErrors = isDouble ? await errorsOf(input, comparer, signal) : undefined;
+  for (const [index, result] of compared.entries()) {
+    const pair = pairs[index];
+    if (pair === undefined) continue;
+    if (!result.pass) {
+      reasons.push(wrongResult(pair, result, oneCase, where));
+      continue;
+    }
+    if (baselineErrors === undefined || !floating.has(pair.type)) continue;
+    const limit = errorLimit(
+      baselineErrors.get(pair.argument) ?? 0,
+      pair.type,
+      pair.tolerance,
+      oneCase.shape,
+    );
+    if (result.maxError > limit)
+      reasons.push({
+        rule: 'precision-lost',
+        message: `${pair.name} is within tolerance but its error is ${(result.maxError / Math.max(1e-300, baselineErrors.get(pair.argument) ?? 0)).toPrecision(2)} times the original's${where}`,
+      });
+  }
+  return reasons;
+}
+
+/** Largest error of the baseline against the double reference, by argument, in units of the tolerance. */
+async function errorsOf(
+  input: OutputsToJudge,
+  comparer: OutputComparer,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  const files = new Map(input.baseline.outputs.map(({ argument, path }) => [argument, path]));
+  const pairs = outputPairs(input.task, input.kernel, input.expected, true, (argument) =>
+    files.get(argument),
+  );
+  const compared = await comparer.compare(pairs, signal);
+  return new Map(compared.map((result) => [result.argument, result.maxError]));
+}
+
+function wrongResult(
+  pair: OutputPair,
+  result: ComparedOutput,
+  oneCase: OutputsToJudge['oneCase'],
+  where: string,
+): Reason {
+  const { worst, wrongElements, elements } = result;
+  if (oneCase.source === 'held-out' || worst === null)
+    return { rule: 'wrong-result', message: `${pair.name} is wrong${where}` };
+  const mismatch: Mismatch = {
+    argument: pair.name,
+    shape: oneCase.shape,
+    seed: String(oneCase.seed),
+    index: worst.index,
+    expected: worst.expected,
+    got: worst.got,
+    error: worst.error,
+    wrongElements,
+    elements,
+  };
+  return {
+    rule: 'wrong-result',
+    message:
+      `${pair.name}[${worst.index}] is ${worst.got}, expected ${worst.expected}; ` +
+      `${wrongElements} of ${elements} elements are wrong${where}`,
+    mismatch,
+  };
+}
+
+/** ` at N=37 (mixed values, reverse order)`; a held-out shape keeps its extents to itself. */
+export function caseText(oneCase: OutputsToJudge['oneCase']): string {
+  if (oneCase.source === 'held-out') return ' on a held-out shape';
+  const details = [
+    ...(oneCase.pattern === 'normal' ? [] : [`${oneCase.pattern} values`]),
+    ...(oneCase.order.kind === 'forward' ? [] : [`threads in ${oneCase.order.kind} order`]),
+  ];
+  return ` at ${shapeText(oneCase.shape)}${details.length === 0 ? '' : ` (${details.join(', ')})`}`;
+}

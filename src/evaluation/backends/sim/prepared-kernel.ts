@@ -1,0 +1,144 @@
+import type { Executor } from '../../../engine/ports.ts';
+import type { Candidate } from '../../../protocol/candidate.ts';
+import type { Reason } from '../../../protocol/evaluation.ts';
+import type { Shape, TaskSpec } from '../../../protocol/task.ts';
+import type { Result } from '../../../shared/result.ts';
+import { constantValues, fileConstants } from '../../../syntax/constants.ts';
+import { evaluateExpression } from '../../../syntax/expression.ts';
+import { composeSource } from '../../../syntax/evolve-region.ts';
+import { findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
+import type { KernelDefinition } from '../../../syntax/kernel-finder.ts';
+import type { SyntaxParser } from '../../../syntax/parser.ts';
+import type { Names } from '../../bind-task.ts';
+import type { StageOutcome } from '../../pipeline.ts';
+import { bindKernel } from './bound-case.ts';
+import type { BoundKernel } from './bound-case.ts';
+import { CodeMap } from './code-map.ts';
+import { headerFinder } from './header-finder.ts';
+import type { NativeSim } from './native-sim.ts';
+import { estimateRegisters } from './registers-estimate.ts';
+import type { RegisterEstimate } from './registers-estimate.ts';
+import { runnerJob } from './runner-jobs.ts';
+import { RunnerSession } from './runner-session.ts';
+import { maskAlignment } from './translate-shared.ts';
+import { translateKernelTask } from './translate-cuda.ts';
+import type { BuiltUnit, UnitBuilder } from './unit-builder.ts';
+
+/** What preparing kernels of one task needs. */
+export interface PreparationParts {
+  readonly task: TaskSpec;
+  readonly parser: SyntaxParser;
+  readonly native: NativeSim;
+  readonly executor: Executor;
+  readonly builder: UnitBuilder;
+  readonly device: string;
+  /** Integer constants of the user's own source. */
+  readonly taskConstants: Names;
+  /** Most bytes that the buffers of any shape of the task need. */
+  readonly deviceMemoryBytes: number;
+}
+
+/** Deadline of one answer of a runner, in milliseconds. */
+const answerMs = 60_000;
+const sessionMs = 10 * 60_000;
+
+/** A kernel, composed, translated and compiled, with what is known of it from its text. */
+export class PreparedKernel {
+  readonly candidate: Candidate;
+  readonly source: string;
+  readonly unit: BuiltUnit;
+  readonly code: CodeMap;
+  readonly constants: Names;
+  readonly registers: RegisterEstimate;
+  readonly #parts: PreparationParts;
+
+  constructor(
+    parts: PreparationParts,
+    candidate: Candidate,
+    source: string,
+    unit: BuiltUnit,
+    constants: Names,
+    registers: RegisterEstimate,
+  ) {
+    this.#parts = parts;
+    this.candidate = candidate;
+    this.source = source;
+    this.unit = unit;
+    this.constants = constants;
+    this.registers = registers;
+    this.code = new CodeMap(parts.executor, unit, parts.device);
+  }
+
+  /** The launch at a shape with every number known. */
+  bind(shape: Shape): Result<BoundKernel, Reason> {
+    return bindKernel(this.#parts.task, this.candidate, shape, this.#parts.taskConstants, this.constants);
+  }
+
+  /** Starts a runner with one variant loaded. */
+  async open(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
+    const { native, executor, device, deviceMemoryBytes } = this.#parts;
+    return RunnerSession.open(
+      executor,
+      runnerJob({
+        runner: native.runner,
+        object: this.unit[variant],
+        kind: 'candidate',
+        label: `run ${this.unit.fileName} (${variant})`,
+        device,
+        deviceMemoryBytes,
+        answerMs,
+        sessionMs,
+      }),
+      signal,
+    );
+  }
+}
+
+/** Composes, translates and compiles a candidate. What is wrong with it is a reason, with lines of the composed file. */
+export async function prepareKernel(
+  parts: PreparationParts,
+  candidate: Candidate,
+  signal: AbortSignal,
+): Promise<StageOutcome<PreparedKernel>> {
+  const { task, parser, native, builder } = parts;
+  const source = composeSource(task, candidate);
+  const unit = translateKernelTask(task, source, parser, {
+    isHeaderPresent: headerFinder(task, native.facadeHeaders),
+  });
+  if (!unit.ok) return { kind: 'failed', reasons: unit.failure };
+  const built = await builder.build(unit.value, task.sourceFile, task.flags, signal);
+  if (built.kind === 'failed') return built;
+  const tree = parser.parse(maskAlignment(source));
+  const constants = constantValues(fileConstants(tree));
+  const kernel = kernelNamed(findKernels(tree, 'cuda'), task.kernel);
+  const registers =
+    kernel === undefined
+      ? { registers: 32 }
+      : estimateRegisters(tree, kernel, { ...constants, ...templateValues(task, kernel, constants) });
+  return {
+    kind: 'passed',
+    value: new PreparedKernel(parts, candidate, source, built.value, constants, registers),
+  };
+}
+
+/** Values of a kernel's template parameters in the instance that the task launches: `reduce<256>`. */
+export function templateValues(
+  task: Pick<TaskSpec, 'entry'>,
+  kernel: KernelDefinition,
+  constants: Names,
+): Names {
+  if (task.entry.kind !== 'kernel') return {};
+  const list = /<(.*)>/s.exec(task.entry.instance)?.[1];
+  const values: Record<string, number> = {};
+  const given = list === undefined ? [] : list.split(',');
+  kernel.templateParameters.forEach((parameter, index) => {
+    const text = given[index] ?? parameter.defaultText;
+    if (parameter.kind !== 'value' || text === undefined) return;
+    try {
+      values[parameter.name] = evaluateExpression(text.trim(), constants);
+    } catch {
+      // A type, or an expression of more than integers: the estimate does without.
+    }
+  });
+  return values;
+}

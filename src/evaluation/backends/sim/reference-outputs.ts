@@ -1,0 +1,170 @@
+import { copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KernelFoundryError } from '../../../shared/errors.ts';
+import { sha256Of } from '../../../shared/hash.ts';
+import { shapeText } from '../../bind-task.ts';
+import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
+import type { BoundKernel, InputSet } from './bound-case.ts';
+import type { DumpedOutput } from './runner-answer.ts';
+import type { SharedRunner } from './shared-runner.ts';
+
+/** Outputs on disk, by argument index. */
+export interface OutputFiles {
+  readonly outputs: readonly {
+    readonly argument: number;
+    readonly path: string;
+    readonly unwrittenElements: number;
+  }[];
+}
+
+/** What a reference gave, or why it gave nothing. */
+export type ReferenceOutcome =
+  | { readonly kind: 'outputs'; readonly files: OutputFiles }
+  | { readonly kind: 'undefined'; readonly reason: string };
+
+export interface ReferenceOptions {
+  readonly runner: SharedRunner;
+  /** Hash of the reference's code: a part of every key. */
+  readonly hash: string;
+  readonly cacheFolder: string;
+  /** Most bytes of the cache; the oldest entries go first. */
+  readonly cacheBytes?: number;
+  readonly secret: string;
+}
+
+/**
+ * Outputs of one reference (the baseline, or a host function in double precision), run in a process of its own and kept on disk by
+ * (reference, arguments, launch, seed, pattern). Candidates never see these files.
+ */
+export class ReferenceOutputs {
+  readonly #options: ReferenceOptions;
+  readonly #running = new Map<string, Promise<ReferenceOutcome>>();
+  #requests = 0;
+  #bytes: number | undefined;
+
+  constructor(options: ReferenceOptions) {
+    this.#options = options;
+  }
+
+  /** Outputs for one set of inputs. */
+  async outputs(kernel: BoundKernel, inputs: InputSet, signal: AbortSignal): Promise<ReferenceOutcome> {
+    const key = sha256Of([
+      this.#options.hash,
+      JSON.stringify([kernel.launch, kernel.arguments]),
+      String(inputs.seed),
+      inputs.pattern,
+    ]).slice(0, 32);
+    let running = this.#running.get(key);
+    if (running === undefined) {
+      running = this.#load(key, kernel, inputs, signal).finally(() => this.#running.delete(key));
+      this.#running.set(key, running);
+    }
+    return running;
+  }
+
+  async #load(
+    key: string,
+    kernel: BoundKernel,
+    inputs: InputSet,
+    signal: AbortSignal,
+  ): Promise<ReferenceOutcome> {
+    const folder = join(this.#options.cacheFolder, key);
+    const index = join(folder, 'outputs.json');
+    try {
+      const outputs = JSON.parse(await readFile(index, 'utf8')) as readonly DumpedOutput[];
+      return { kind: 'outputs', files: filesIn(folder, outputs) };
+    } catch {
+      return this.#run(folder, kernel, inputs, signal);
+    }
+  }
+
+  async #run(
+    folder: string,
+    kernel: BoundKernel,
+    inputs: InputSet,
+    signal: AbortSignal,
+  ): Promise<ReferenceOutcome> {
+    const id = ++this.#requests;
+    const dump = `reference-${id}`;
+    const request = {
+      id,
+      nonce: nonceOf(this.#options.secret, 'reference', id),
+      seed: inputs.seed,
+      pattern: inputs.pattern,
+      launch: kernel.launch,
+      arguments: kernel.arguments,
+      mode: 'run',
+      order: forward,
+      blocks: 'all',
+      deviceMemoryBytes: deviceMemoryFor(kernel),
+      dump,
+    } as const;
+    return this.#options.runner.request(request, signal, async (outcome, sessionFolder) => {
+      if (outcome.kind === 'ended') return { kind: 'undefined', reason: outcome.reason };
+      const { answer } = outcome;
+      if (answer.event === 'failed') return { kind: 'undefined', reason: answer.message };
+      const staging = `${folder}.${process.pid}.${id}`;
+      await mkdir(staging, { recursive: true });
+      const outputs: DumpedOutput[] = [];
+      for (const output of answer.outputs) {
+        const name = `arg${output.argument}.bin`;
+        await copyFile(join(sessionFolder, dump, name), join(staging, name));
+        outputs.push({ ...output, file: name });
+      }
+      await writeFile(join(staging, 'outputs.json'), JSON.stringify(outputs));
+      await rm(join(sessionFolder, dump), { recursive: true, force: true });
+      await rename(staging, folder).catch(async () => rm(staging, { recursive: true, force: true }));
+      if (!(await isFile(join(folder, 'outputs.json'))))
+        throw new KernelFoundryError(
+          'reference-cache',
+          `The outputs for ${shapeText(inputs.shape)} were not kept.`,
+          {
+            details: { folder },
+          },
+        );
+      await this.#prune(kernel.bytes);
+      return { kind: 'outputs', files: filesIn(folder, outputs) };
+    });
+  }
+
+  /** Drops the oldest entries once the cache is over its limit. Entries of the last minutes stay: they may be in use. */
+  async #prune(added: number): Promise<void> {
+    const { cacheFolder, cacheBytes = 2 * 2 ** 30 } = this.#options;
+    if (this.#bytes !== undefined && (this.#bytes += added) < cacheBytes) return;
+    const entries = await Promise.all(
+      (await readdir(cacheFolder)).map(async (name) => {
+        const folder = join(cacheFolder, name);
+        const files = await readdir(folder).catch(() => []);
+        const sizes = await Promise.all(
+          files.map(async (file) => (await stat(join(folder, file)).catch(() => undefined))?.size ?? 0),
+        );
+        const age = Date.now() - ((await stat(folder).catch(() => undefined))?.mtimeMs ?? 0);
+        return { folder, age, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+      }),
+    );
+    this.#bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+    entries.sort((a, b) => b.age - a.age);
+    for (const entry of entries) {
+      if (this.#bytes < cacheBytes * 0.8 || entry.age < 10 * 60_000) break;
+      await rm(entry.folder, { recursive: true, force: true });
+      this.#bytes -= entry.bytes;
+    }
+  }
+}
+
+function filesIn(folder: string, outputs: readonly DumpedOutput[]): OutputFiles {
+  return {
+    outputs: outputs.map((output) => ({
+      argument: output.argument,
+      path: join(folder, output.file),
+      unwrittenElements: output.unwrittenElements,
+    })),
+  };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}

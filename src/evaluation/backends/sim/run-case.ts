@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckerFinding } from '../../../protocol/counters.ts';
+import type { Reason } from '../../../protocol/evaluation.ts';
+import type { TaskSpec } from '../../../protocol/task.ts';
+import type { CheckCase } from '../../stages/check-plan.ts';
+import { answerReasons } from './answer-reasons.ts';
+import { deviceMemoryFor, nonceOf } from './bound-case.ts';
+import type { BoundKernel } from './bound-case.ts';
+import type { CodeMap } from './code-map.ts';
+import type { OutputComparer } from './compare-outputs.ts';
+import { caseText, judgeOutputs } from './judge-outputs.ts';
+import type { OutputFiles } from './reference-outputs.ts';
+import type { RunnerSession } from './runner-session.ts';
+
+/** One case of the check stage, ready to run in a session that holds the checked build. */
+export interface CaseToRun {
+  readonly task: TaskSpec;
+  readonly kernel: BoundKernel;
+  readonly oneCase: CheckCase;
+  readonly session: RunnerSession;
+  readonly code: CodeMap;
+  readonly comparer: OutputComparer;
+  readonly expected: {
+    readonly expected: OutputFiles;
+    readonly isDouble: boolean;
+    readonly baseline: OutputFiles;
+  };
+  readonly secret: string;
+  readonly requestId: number;
+  /** `check` with the checker, `run` without. */
+  readonly mode?: 'check' | 'run';
+}
+
+export interface CaseResult {
+  readonly reasons: readonly Reason[];
+  readonly findings: readonly CheckerFinding[];
+}
+
+/** Runs a case and judges findings and outputs. */
+export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<CaseResult> {
+  const { kernel, oneCase, session, requestId, secret } = input;
+  const dump = `case-${requestId}`;
+  const outcome = await session.request(
+    {
+      id: requestId,
+      nonce: nonceOf(secret, 'case', requestId),
+      seed: oneCase.seed,
+      pattern: oneCase.pattern,
+      launch: kernel.launch,
+      arguments: kernel.arguments,
+      mode: input.mode ?? 'check',
+      order: oneCase.order,
+      blocks: 'all',
+      offsetElements: oneCase.offsetElements,
+      dump,
+      deviceMemoryBytes: deviceMemoryFor(kernel),
+    },
+    signal,
+  );
+  const { reasons, findings } = await answerReasons(outcome, input.code, signal);
+  if (outcome.kind === 'ended' || outcome.answer.event === 'failed')
+    return { reasons: withCase(reasons, oneCase), findings };
+  const { outputs } = outcome.answer;
+  const judged = await judgeOutputs(
+    {
+      task: input.task,
+      kernel,
+      oneCase,
+      folder: session.folder,
+      outputs,
+      ...input.expected,
+    },
+    input.comparer,
+    signal,
+  );
+  await rm(join(session.folder, dump), { recursive: true, force: true });
+  return { reasons: [...withCase(reasons, oneCase), ...judged], findings };
+}
+
+/** Says where a finding was made; its line says what to mend. */
+function withCase(reasons: readonly Reason[], oneCase: CheckCase): readonly Reason[] {
+  return reasons.map((reason) => ({ ...reason, message: `${reason.message}${caseText(oneCase)}` }));
+}

@@ -1,0 +1,260 @@
+import type { Candidate } from '../../../protocol/candidate.ts';
+import type { CheckerFinding } from '../../../protocol/counters.ts';
+import type { Reason, ShapeTiming, TimeEstimate } from '../../../protocol/evaluation.ts';
+import type { Hint } from '../../../protocol/hint.ts';
+import type { Shape, TaskSpec } from '../../../protocol/task.ts';
+import { shapeText } from '../../bind-task.ts';
+import { hintsFor } from '../../hints/hint-rules.ts';
+import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
+import { assumptionText, excludedBy, needsAlignment, planChecks } from '../../stages/check-plan.ts';
+import type { CheckCase } from '../../stages/check-plan.ts';
+import type { OutputComparer } from './compare-outputs.ts';
+import { countLaunch } from './counted-launch.ts';
+import type { CountedLaunch } from './counted-launch.ts';
+import type { PreparedKernel } from './prepared-kernel.ts';
+import { runCase } from './run-case.ts';
+import type { RunnerSession } from './runner-session.ts';
+import type { SimBaseline } from './sim-baseline.ts';
+import type { DeviceProfile } from './time-model/device-profile.ts';
+import { checkTuneShape } from './tune-check.ts';
+
+export interface SimAttemptParts {
+  readonly task: TaskSpec;
+  readonly baseline: SimBaseline;
+  readonly comparer: OutputComparer;
+  readonly profile: DeviceProfile;
+  /** Same for all candidates of the evaluator. */
+  readonly secret: string;
+  /** Of this evaluation: its inputs are drawn from it once the candidate is loaded. */
+  readonly seed: string;
+}
+
+/** One candidate between its stages on the simulated GPU: two runner processes at most, closed when it is disposed. */
+export class SimAttempt implements Attempt {
+  readonly #parts: SimAttemptParts;
+  readonly #kernel: PreparedKernel;
+  readonly #sessions = new Map<'checked' | 'plain', RunnerSession>();
+  readonly #counted = new Map<string, CountedLaunch>();
+
+  constructor(parts: SimAttemptParts, kernel: PreparedKernel) {
+    this.#parts = parts;
+    this.#kernel = kernel;
+  }
+
+  async check(signal: AbortSignal): Promise<StageOutcome<CheckResult>> {
+    const { baseline, task, seed } = this.#parts;
+    const { candidate, constants } = this.#kernel;
+    const session = await this.#session('checked', signal);
+    const problem = await session.loaded(signal);
+    if (problem !== undefined)
+      return {
+        kind: 'failed',
+        reasons: [{ rule: 'load', message: `the object cannot be loaded: ${problem}` }],
+      };
+    const excluded = this.#excludedOwnShape(candidate);
+    if (excluded !== undefined) return { kind: 'failed', reasons: [excluded] };
+
+    const { shapes, notes: shapeNotes } = await baseline.checkShapes(signal);
+    const notes = [...shapeNotes];
+    const usable = shapes.filter(({ shape }) => {
+      const assumption = excludedBy(candidate.assumptions, shape, constants);
+      if (assumption !== undefined)
+        notes.push(
+          `not checked at ${shapeText(shape)}: the candidate assumes that ${assumptionText(assumption)}`,
+        );
+      return assumption === undefined;
+    });
+    const findings: CheckerFinding[] = [];
+    for (const one of planChecks(usable, seed)) {
+      if (one.offsetElements > 0 && needsAlignment(candidate.assumptions)) continue;
+      const result = await this.#runOne(one, session, signal);
+      if (result.kind === 'dropped') notes.push(result.note);
+      else findings.push(...result.findings);
+      if (result.kind === 'failed') return { kind: 'failed', reasons: result.reasons, findings };
+    }
+    for (const shape of task.shapes.tune) {
+      const result = await this.#checkTune(shape, signal);
+      notes.push(...result.notes);
+      if (result.reasons.length > 0) return { kind: 'failed', reasons: result.reasons, findings };
+    }
+    return { kind: 'passed', value: { findings, notes, doubts: [] } };
+  }
+
+  async bench(signal: AbortSignal): Promise<StageOutcome<BenchResult>> {
+    const { task, baseline } = this.#parts;
+    const shapes: ShapeTiming[] = [];
+    let logarithms = 0;
+    let first: CountedLaunch | undefined;
+    for (const shape of task.shapes.tune) {
+      const own = await this.#count(shape, signal);
+      if (own.kind === 'failed') return own;
+      const original = await baseline.counted(shape, signal);
+      first ??= own.value;
+      const candidateUs = own.value.modelled.breakdown.totalUs;
+      const baselineUs = original.modelled.breakdown.totalUs;
+      logarithms += Math.log(baselineUs / candidateUs);
+      shapes.push({ shape, baseline: modelledTime(baselineUs), candidate: modelledTime(candidateUs) });
+    }
+    if (first === undefined)
+      return {
+        kind: 'failed',
+        reasons: [{ rule: 'no-tune-shape', message: 'the task names no tune shape' }],
+      };
+    const value = Math.exp(logarithms / shapes.length);
+    return {
+      kind: 'passed',
+      value: {
+        shapes,
+        speedup: { value, ci95: [value, value] },
+        doubts: [],
+        resources: first.modelled.resources,
+        counters: first.counters,
+        breakdown: first.modelled.breakdown,
+      },
+    };
+  }
+
+  async profile(_bench: BenchResult, signal: AbortSignal): Promise<readonly Hint[]> {
+    const [shape] = this.#parts.task.shapes.tune;
+    if (shape === undefined) return [];
+    const counted = await this.#count(shape, signal);
+    return counted.kind === 'passed' ? hintsFor(counted.value, this.#kernel.source) : [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of this.#sessions.values()) await session.close();
+    this.#sessions.clear();
+  }
+
+  /** A candidate may leave out shapes by its assumptions, but not the ones the task names. */
+  #excludedOwnShape(candidate: Candidate): Reason | undefined {
+    const { shapes } = this.#parts.task;
+    for (const shape of [...shapes.tune, ...shapes.check]) {
+      const assumption = excludedBy(candidate.assumptions, shape, this.#kernel.constants);
+      if (assumption !== undefined)
+        return {
+          rule: 'assumption-excludes-shape',
+          message: `the candidate assumes that ${assumptionText(assumption)}, which does not hold at ${shapeText(shape)}`,
+        };
+    }
+    return undefined;
+  }
+
+  async #runOne(
+    one: CheckCase,
+    session: RunnerSession,
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: 'passed' | 'failed';
+        readonly reasons: readonly Reason[];
+        readonly findings: readonly CheckerFinding[];
+      }
+    | { readonly kind: 'dropped'; readonly note: string }
+  > {
+    const { task, baseline, comparer, seed } = this.#parts;
+    const bound = this.#kernel.bind(one.shape);
+    if (!bound.ok) return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [] };
+    const expected = await baseline.expected(bound.value, one, signal);
+    if (expected.kind === 'undefined')
+      return { kind: 'dropped', note: `one case was left out: ${expected.reason}` };
+    const result = await runCase(
+      {
+        task,
+        kernel: bound.value,
+        oneCase: one,
+        session,
+        code: this.#kernel.code,
+        comparer,
+        expected,
+        secret: seed,
+        requestId: baseline.nextRequest(),
+      },
+      signal,
+    );
+    if (result.reasons.length === 0) return { kind: 'passed', ...result };
+    // Before a candidate is blamed, the original has to pass the same case: unusual values and odd alignment may break both.
+    if (one.pattern !== 'normal' || one.offsetElements > 0) {
+      const own = await baseline.problemsAt(one, signal);
+      if (own.length > 0)
+        return {
+          kind: 'dropped',
+          note: `one case was left out, the original fails it too: ${own[0]?.message ?? ''}`,
+        };
+    }
+    if (one.offsetElements === 0) return { kind: 'failed', ...result };
+    const [first] = result.reasons;
+    return {
+      kind: 'failed',
+      findings: result.findings,
+      reasons: [
+        {
+          rule: 'undeclared-alignment',
+          message: `base pointers off by one element break the kernel (${first?.message ?? ''}); declare the alignment as an assumption or load without it`,
+          ...(first?.line === undefined ? {} : { line: first.line }),
+        },
+      ],
+    };
+  }
+
+  async #checkTune(
+    shape: Shape,
+    signal: AbortSignal,
+  ): Promise<{ readonly reasons: readonly Reason[]; readonly notes: readonly string[] }> {
+    const counted = await this.#count(shape, signal);
+    if (counted.kind === 'failed') return { reasons: counted.reasons, notes: [] };
+    return checkTuneShape(
+      this.#parts,
+      this.#kernel,
+      counted.value,
+      await this.#session('plain', signal),
+      signal,
+    );
+  }
+
+  async #count(shape: Shape, signal: AbortSignal): Promise<StageOutcome<CountedLaunch>> {
+    const key = shapeText(shape);
+    const known = this.#counted.get(key);
+    if (known !== undefined) return { kind: 'passed', value: known };
+    const bound = this.#kernel.bind(shape);
+    if (!bound.ok) return { kind: 'failed', reasons: [bound.failure] };
+    const { baseline, profile, secret } = this.#parts;
+    const { code, registers } = this.#kernel;
+    const counted = await countLaunch(
+      {
+        session: await this.#session('checked', signal),
+        code,
+        profile,
+        registers,
+        seed: secret,
+        requestId: () => baseline.nextRequest(),
+      },
+      bound.value,
+      shape,
+      signal,
+    );
+    if (!counted.ok) return { kind: 'failed', reasons: counted.failure };
+    this.#counted.set(key, counted.value);
+    return { kind: 'passed', value: counted.value };
+  }
+
+  async #session(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
+    let session = this.#sessions.get(variant);
+    if (session === undefined) {
+      session = await this.#kernel.open(variant, signal);
+      this.#sessions.set(variant, session);
+    }
+    return session;
+  }
+}
+
+function atShape(reason: Reason, one: CheckCase): Reason {
+  return one.source === 'held-out'
+    ? { ...reason, message: 'the launch is not possible on a held-out shape' }
+    : { ...reason, message: `${reason.message} at ${shapeText(one.shape)}` };
+}
+
+/** A modelled time is exact: no samples, an interval of zero width. */
+function modelledTime(microseconds: number): TimeEstimate {
+  return { medianUs: microseconds, ci95Us: [microseconds, microseconds], samplesUs: [] };
+}
