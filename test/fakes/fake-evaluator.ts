@@ -16,9 +16,9 @@ export interface FakeEvaluatorOptions {
   readonly padding?: string;
 }
 
-/** The point that a fake candidate stands for: the three integers of its first line. */
+/** The point that a fake candidate stands for: the three integers in its first line. */
 export function pointOf(region: string): readonly [number, number, number] {
-  const match = /^\/\/ point (-?\d+) (-?\d+) (-?\d+)/.exec(region);
+  const match = /point\[\] = \{(-?\d+), (-?\d+), (-?\d+)\}/.exec(region);
   return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
 }
 

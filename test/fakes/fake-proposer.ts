@@ -35,8 +35,8 @@ function step(request: ProposalRequest, options: FakeProposerOptions): Proposal 
   for (const { axis, by } of moves) {
     const next = point.map((x, index) => (index === axis ? x + by : x));
     if (next.some((x) => x < 0 || x > (options.bound ?? 12))) continue;
-    const text = `// point ${next.join(' ')}\n__global__ void scale(float *x) { x[blockIdx.x] *= 2.0f; }`;
-    const region = text.padEnd(options.bytes ?? 0, '/');
+    const text = `constexpr int point[] = {${next.join(', ')}};\n__global__ void scale(float *x) { x[blockIdx.x] *= 2.0f; }`;
+    const region = `${text}\n`.padEnd(options.bytes ?? 0, '/');
     const launch = parent.candidate.launch;
     const id = candidateId(region, launch);
     if (known.has(id)) continue;

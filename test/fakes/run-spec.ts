@@ -13,3 +13,13 @@ export const tinyRun: RunSpec = {
   inFlight: 4,
   tool: 'test',
 };
+
+/** The run of the kill tests. */
+export const killedRun = {
+  task: tinyTask,
+  device: 'sim:h100',
+  proposers: ['fake', 'other'],
+  budget: { evaluations: 30 },
+  seed: '7',
+  tool: 'test',
+};

@@ -1,6 +1,7 @@
 import type { TaskSpec } from '../../src/protocol/task.ts';
 
-const region = '// point 0 0 0\n__global__ void scale(float *x) { x[blockIdx.x] *= 2.0f; }';
+const region =
+  'constexpr int point[] = {0, 0, 0};\n__global__ void scale(float *x) { x[blockIdx.x] *= 2.0f; }';
 
 /** A task small enough to be read at a glance; the fakes never compile it. */
 export const tinyTask: TaskSpec = {

@@ -71,11 +71,11 @@ describe('scripted proposer', () => {
   const script = parseScriptedFile(
     JSON.stringify({
       replies: [
-        { region: `// point 1 0 0\n${kernel}`, summary: 'first' },
+        { region: `constexpr int point[] = {1, 0, 0};\n${kernel}`, summary: 'first' },
         { failure: 'no answer' },
-        { edits: [{ search: 'point 0 0 0', replace: 'point 3 3 3' }], from: 'baseline' },
+        { edits: [{ search: '{0, 0, 0}', replace: '{3, 3, 3}' }], from: 'baseline' },
         { edits: [{ search: 'not there', replace: '' }] },
-        { region: `// point 1 0 0\n${kernel}`, summary: 'the first again' },
+        { region: `constexpr int point[] = {1, 0, 0};\n${kernel}`, summary: 'the first again' },
       ],
     }),
     'replies.json',
