@@ -22,6 +22,8 @@ export interface LocalExecutorOptions {
   readonly readPaths?: readonly string[];
   /** Device nodes that jobs of this backend may use, `/dev/nvidia0`. */
   readonly devicePaths?: (requirements: JobRequirements) => readonly string[];
+  /** Files beside the nodes that its driver reads. */
+  readonly deviceReadPaths?: (requirements: JobRequirements) => readonly string[];
   /** Lock file of a device, for jobs that need it for themselves; undefined for devices that need none (`sim`). */
   readonly lockPath?: (requirements: JobRequirements) => string | undefined;
   /** The strongest sandbox to try; weaker ones are for tests. */
@@ -87,7 +89,7 @@ export class LocalExecutor implements Executor {
     const remove = async (): Promise<void> => removeFolder(folder);
     // The supervisor makes this one for a sandboxed job, owned by the job's user.
     if (job.trust === 'ours') await mkdir(join(folder, '.tmp'));
-    const { supervisor, readPaths = [], devicePaths, lockPath, sandbox } = this.#options;
+    const { supervisor, readPaths = [], devicePaths, deviceReadPaths, lockPath, sandbox } = this.#options;
     const lock = job.requirements.exclusive ? lockPath?.(job.requirements) : undefined;
     const command: SupervisedCommand = {
       supervisor,
@@ -96,7 +98,12 @@ export class LocalExecutor implements Executor {
       environment: { ...basicEnvironment(job.trust, folder), ...job.environment },
       trust: job.trust,
       limits: job.limits,
-      readPaths: [...readPaths, ...(job.readPaths ?? []), ...linkedPaths],
+      readPaths: [
+        ...readPaths,
+        ...(deviceReadPaths?.(job.requirements) ?? []),
+        ...(job.readPaths ?? []),
+        ...linkedPaths,
+      ],
       devicePaths: devicePaths?.(job.requirements) ?? [],
       ...(lock === undefined ? {} : { lock: { path: lock } }),
       ...(sandbox === undefined ? {} : { sandbox }),
