@@ -1,0 +1,35 @@
+import type { Assumption } from '../../protocol/candidate.ts';
+import type { LaunchConfiguration } from '../../protocol/task.ts';
+import type { RewriteContext } from './rewrite-context.ts';
+
+/** Replaces a range of the composed source. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What an operator made of a kernel. */
+export interface Rewrite {
+  readonly edits: readonly Edit[];
+  /** Absent: the launch stays as it is. */
+  readonly launch?: LaunchConfiguration;
+  readonly assumptions: readonly Assumption[];
+  /** One line in plain words. */
+  readonly summary: string;
+}
+
+/** One place and one choice of parameters where an operator applies. */
+export interface RewriteSite {
+  /** Place and parameters, e.g. `64x64x16, 4x4 per thread`; unique among the operator's sites. */
+  readonly label: string;
+  readonly rewrite: Rewrite;
+}
+
+/** A deterministic source-to-source change. `sites` is empty when the precondition does not hold. */
+export interface Operator {
+  readonly id: string;
+  /** What it does and when it is legal, one sentence. */
+  readonly description: string;
+  sites(context: RewriteContext): readonly RewriteSite[];
+}

@@ -1,0 +1,77 @@
+import type { Assumption, Candidate } from '../../protocol/candidate.ts';
+import type { Proposal, ProposalRequest, Proposer } from '../../engine/ports.ts';
+import { candidateId } from '../../syntax/evolve-region.ts';
+import { loadParser } from '../../syntax/parser.ts';
+import type { SyntaxParser } from '../../syntax/parser.ts';
+import { operators as allOperators } from './operator-registry.ts';
+import { createContext } from './rewrite-context.ts';
+import type { RewriteContext } from './rewrite-context.ts';
+import type { Operator, RewriteSite } from './rewrite.ts';
+
+/** Proposes rewritten kernels without a model; the same request always gives the same proposal. */
+export class RewriterProposer implements Proposer {
+  readonly id = 'rewriter';
+  readonly #operators: readonly Operator[];
+
+  constructor(operators: readonly Operator[] = allOperators) {
+    this.#operators = operators;
+  }
+
+  async propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal> {
+    signal.throwIfAborted();
+    const parser = await loadParser();
+    signal.throwIfAborted();
+    return proposeRewrite(request, this.#operators, parser);
+  }
+}
+
+/** The proposal for a request: an operator drawn among those that apply, then one of its sites. */
+export function proposeRewrite(
+  request: ProposalRequest,
+  operators: readonly Operator[],
+  parser: SyntaxParser,
+): Proposal {
+  const { task, parent, random, known } = request;
+  if (task.language !== 'cuda') return { kind: 'exhausted', reason: `The rewriter has no operators for ${task.language}.` };
+  const context = createContext(task, parent.candidate, parser);
+  if (!context) return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
+  for (const operator of random.shuffle(operators)) {
+    for (const site of random.shuffle(operator.sites(context))) {
+      const candidate = candidateFrom(context, parent.candidate, operator, site);
+      if (known.has(candidate.id)) continue;
+      if (!createContext(task, candidate, parser)) continue;
+      return { kind: 'candidate', candidate };
+    }
+  }
+  return { kind: 'exhausted', reason: 'Every operator that applies to this parent has been tried.' };
+}
+
+/** The candidate a site leads to. */
+export function candidateFrom(
+  context: RewriteContext,
+  parent: Candidate,
+  operator: Operator,
+  site: RewriteSite,
+): Candidate {
+  const region = context.regionAfter(site.rewrite.edits);
+  const launch = site.rewrite.launch ?? parent.launch;
+  const previous = parent.origin.kind === 'rewriter' ? parent.origin.operators : [];
+  return {
+    id: candidateId(region, launch),
+    region,
+    ...(launch ? { launch } : {}),
+    assumptions: mergedAssumptions(parent.assumptions, site.rewrite.assumptions),
+    parents: [parent.id],
+    origin: { kind: 'rewriter', operators: [...previous, operator.id] },
+    summary: site.rewrite.summary,
+  };
+}
+
+/** A newer block shape replaces an older one; everything else adds up. */
+function mergedAssumptions(older: readonly Assumption[], newer: readonly Assumption[]): Assumption[] {
+  const reshaped = newer.some((assumption) => assumption.kind === 'block-shape');
+  const merged = new Map<string, Assumption>();
+  for (const assumption of [...older.filter((item) => !(reshaped && item.kind === 'block-shape')), ...newer])
+    merged.set(JSON.stringify(assumption), assumption);
+  return [...merged.values()];
+}
