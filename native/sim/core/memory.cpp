@@ -19,6 +19,8 @@ namespace {
 constexpr size_t kPage = 64 * 1024;  // a multiple of every page size in use
 constexpr unsigned char kRedZoneByte = 0xb5;
 constexpr unsigned kSharedRedZone = 512;
+// What shared memory holds when a block starts: as floats about -1e8, as integers large and negative.
+constexpr unsigned char kSharedPoison = 0xcc;
 
 size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
@@ -145,8 +147,7 @@ void Memory::begin_shared_layout(size_t dynamic_bytes) {
   static_shared_bytes_ = 0;
   dynamic_shared_bytes_ = dynamic_bytes;
   if (dynamic_bytes == 0) return;
-  shared_.push_back(
-      {"dynamic shared memory", kSharedDynamicOffset, static_cast<unsigned>(dynamic_bytes), 16});
+  shared_.push_back({"dynamic shared memory", kSharedDynamicOffset, static_cast<unsigned>(dynamic_bytes), 4});
   for (size_t i = 0; i < round_up(dynamic_bytes, 16) / 16; i++)
     shared_index_[kSharedDynamicOffset / 16 + i] = 1;
 }
@@ -167,9 +168,16 @@ char* Memory::slot(unsigned index) {
   if (index >= kMaximumSlots) return nullptr;
   while (slots_mapped_ <= index) {
     if (!map_at(kSharedBase + slots_mapped_ * kSharedSlotBytes, kSharedSlotBytes)) return nullptr;
+    std::memset(reinterpret_cast<void*>(kSharedBase + slots_mapped_ * kSharedSlotBytes), kSharedPoison,
+                kSharedSlotBytes);
     slots_mapped_++;
   }
   return reinterpret_cast<char*>(kSharedBase + index * kSharedSlotBytes);
+}
+
+void Memory::poison_slot(char* slot) const {
+  std::memset(slot + kSharedDynamicOffset, kSharedPoison, dynamic_shared_bytes_);
+  std::memset(slot + kSharedStaticOffset, kSharedPoison, shared_end_ - kSharedStaticOffset);
 }
 
 const SharedVariable* Memory::shared_at(unsigned offset) const {

@@ -70,6 +70,8 @@ class Memory {
   // Offset within the slot, zero when the arena is full.
   unsigned place_shared(const char* name, size_t bytes, size_t alignment);
   char* slot(unsigned index);
+  // Forgets what the block before left in its shared memory.
+  void poison_slot(char* slot) const;
   // The variable that holds the offset, or null in a red zone.
   const SharedVariable* shared_at(unsigned offset) const;
   const SharedVariable* nearest_shared(unsigned offset) const;

@@ -349,6 +349,11 @@ bool break_incomplete_groups(Block& block) {
   return released;
 }
 
+[[noreturn]] void fail_launch(const char* kind, const std::string& message) {
+  pool.reset();
+  throw LaunchAborted(kind, message);
+}
+
 std::unique_ptr<Block> start_block(uint64_t index, unsigned slot) {
   std::unique_ptr<Block> block;
   if (spare_blocks.empty()) {
@@ -363,6 +368,8 @@ std::unique_ptr<Block> start_block(uint64_t index, unsigned slot) {
                      static_cast<unsigned>(index / (uint64_t{machine.grid.x} * machine.grid.y))};
   block->slot = slot;
   block->shared = memory.slot(slot);
+  if (!block->shared) fail_launch("limit", "no address space for shared memory");
+  memory.poison_slot(block->shared);
   block->threads.resize(machine.threads_per_block);
   for (SimThread& thread : block->threads) {
     thread.phase = Phase::fresh;
@@ -397,11 +404,6 @@ std::vector<uint64_t> selected_blocks() {
   if (machine.options.order == Order::random)
     for (size_t i = blocks.size(); i > 1; i--) std::swap(blocks[i - 1], blocks[order_random->next() % i]);
   return blocks;
-}
-
-void fail_launch(const char* kind, const std::string& message) {
-  pool.reset();
-  throw LaunchAborted(kind, message);
 }
 
 void run_blocks(const std::vector<uint64_t>& blocks) {
