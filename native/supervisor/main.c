@@ -22,13 +22,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "inner.h"
 #include "options.h"
 #include "pump.h"
 #include "status.h"
 #include "tree.h"
 
-enum { OWNER_DESCRIPTOR = 4, LOOK_MS = 50, LOCK_POLL_MS = 10, USAGE_EXIT = 64 };
+enum { OWNER_DESCRIPTOR = 4, LOOK_MS = 50, FOLDER_LOOK_MS = 500, LOCK_POLL_MS = 10, USAGE_EXIT = 64 };
 
 struct supervisor {
   struct options options;
@@ -290,6 +291,11 @@ static void look_at_tree(struct supervisor* self) {
   if (options->processes > 0 && usage.tasks > options->processes) end_with(self, "limit", "processes");
 }
 
+static void look_at_folder(struct supervisor* self) {
+  const int64_t cap = self->options.folder_bytes;
+  if (measure_folder(self->options.folder, cap) > cap) end_with(self, "limit", "file");
+}
+
 static int smaller(int a, int64_t b) { return b < a ? (b < 0 ? 0 : (int)b) : a; }
 
 // Until the job has ended, or a reason to end it has come up. Returns false when a weaker sandbox must be
@@ -300,12 +306,17 @@ static bool watch(struct supervisor* self) {
   int64_t active = begin;
   int64_t look = begin + 2;
   int64_t look_interval = 2;
+  int64_t folder_look = begin + FOLDER_LOOK_MS;
   while (!self->ended) {
     const int64_t now = now_ms();
     if (now >= look) {
       look_at_tree(self);
       if (look_interval < LOOK_MS) look_interval *= 2;
       look = now_ms() + look_interval;
+    }
+    if (options->folder_bytes > 0 && now >= folder_look) {
+      look_at_folder(self);
+      folder_look = now_ms() + FOLDER_LOOK_MS;
     }
     if (options->wall_ms > 0 && now - begin >= options->wall_ms) end_with(self, "deadline", "wall");
     if (options->idle_ms > 0 && now - active >= options->idle_ms) end_with(self, "deadline", "idle");

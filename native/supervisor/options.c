@@ -32,7 +32,8 @@ static const char* parse_one(const char* name, const char* value, struct options
       {"--output-bytes", &options->output_bytes}, {"--results-bytes", &options->results_bytes},
       {"--file-bytes", &options->file_bytes},     {"--memory-bytes", &options->memory_bytes},
       {"--processes", &options->processes},       {"--resident-bytes", &options->resident_bytes},
-      {"--open-files", &options->open_files},     {"--lock-wait-ms", &options->lock_wait_ms},
+      {"--folder-bytes", &options->folder_bytes}, {"--open-files", &options->open_files},
+      {"--lock-wait-ms", &options->lock_wait_ms},
   };
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     if (strcmp(name, counts[i].name) == 0) {

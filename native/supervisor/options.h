@@ -19,6 +19,7 @@ struct options {
   int64_t output_bytes;   // stdout and stderr each
   int64_t results_bytes;  // descriptor 3
   int64_t file_bytes;
+  int64_t folder_bytes;    // all files of the job folder together
   int64_t memory_bytes;    // RLIMIT_AS
   int64_t resident_bytes;  // watchdog, summed over the tree
   int64_t processes;       // tasks (threads included) in the tree

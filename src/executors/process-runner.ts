@@ -17,6 +17,8 @@ export interface SupervisedLimits extends JobLimits {
   readonly residentBytes?: number;
   /** Cap on the results descriptor, in bytes; 64 MiB by default. */
   readonly resultsBytes?: number;
+  /** All files of the job folder together, in bytes. */
+  readonly folderBytes?: number;
   readonly openFiles?: number;
 }
 
@@ -176,6 +178,7 @@ function supervisorArguments(command: SupervisedCommand): string[] {
   add('--output-bytes', limits.outputBytes);
   add('--results-bytes', limits.resultsBytes ?? defaultResultsBytes);
   add('--file-bytes', limits.fileBytes);
+  add('--folder-bytes', limits.folderBytes);
   add('--memory-bytes', limits.memoryBytes);
   add('--resident-bytes', limits.residentBytes);
   add('--processes', limits.processes);

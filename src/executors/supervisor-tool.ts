@@ -3,7 +3,18 @@ import { packageRoot } from '../shared/package-root.ts';
 import type { NativeTool } from './native-tools.ts';
 
 /** Sources of `native/supervisor`; one of them has `main`. */
-const sources = ['inner', 'landlock', 'main', 'options', 'pump', 'seccomp_filter', 'status', 'tree', 'view'];
+const sources = [
+  'folder',
+  'inner',
+  'landlock',
+  'main',
+  'options',
+  'pump',
+  'seccomp_filter',
+  'status',
+  'tree',
+  'view',
+];
 
 /** How the supervisor is built. Static: it starts in a third of the time, and nothing can be preloaded into it. */
 export function supervisorTool(linking: 'static' | 'dynamic'): NativeTool {

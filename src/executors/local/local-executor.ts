@@ -55,7 +55,7 @@ export class LocalExecutor implements Executor {
   /** Starts a job that answers several requests over its standard input and descriptor 3. */
   async open(job: Job, signal: AbortSignal): Promise<JobSession> {
     const { command, remove } = await this.#prepare(job, signal);
-    const { idleMs, ...limits } = job.limits; // the session's own clock: an idle runner may wait for its next request
+    const { idleMs, ...limits } = command.limits; // the session's own clock: an idle runner may wait for its next request
     try {
       return new LocalSession({
         folder: command.folder,
@@ -97,7 +97,7 @@ export class LocalExecutor implements Executor {
       folder,
       environment: { ...basicEnvironment(job.trust, folder), ...job.environment },
       trust: job.trust,
-      limits: job.limits,
+      limits: { ...job.limits, folderBytes: filesPerJob * job.limits.fileBytes },
       readPaths: [
         ...readPaths,
         ...(deviceReadPaths?.(job.requirements) ?? []),
@@ -111,6 +111,9 @@ export class LocalExecutor implements Executor {
     return { command, remove };
   }
 }
+
+/** How many files of the largest size a job may fill its folder with. */
+const filesPerJob = 8;
 
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

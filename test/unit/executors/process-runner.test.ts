@@ -150,6 +150,11 @@ for (const variant of ['shipped', 'checked'] as const) {
       assert.equal(statSync(file).size, 200_000);
     });
 
+    it('stops a job that fills its folder with small files', async () => {
+      const result = await misbehave('endless-files', { limits: { ...limits, folderBytes: 2 << 20 } });
+      assert.deepEqual(result.outcome, { kind: 'limit', which: 'file' });
+    });
+
     it('reports the memory limit, by address space and by resident size', async () => {
       const byAddress = await misbehave('touch-memory', { limits: { ...limits, memoryBytes: 256 << 20 } });
       assert.deepEqual(byAddress.outcome, { kind: 'limit', which: 'memory' });
