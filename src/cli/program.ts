@@ -1,8 +1,14 @@
 import { Command } from 'commander';
 import { packageVersion } from '../shared/package-root.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { classifyCommand } from './commands/classify.ts';
+import { devicesCommand } from './commands/devices.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
+import { optimizeCommand } from './commands/optimize.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { showCommand } from './commands/show.ts';
 import { storeCommand } from './commands/store.ts';
@@ -11,10 +17,16 @@ import type { Runner, Subcommand } from './subcommand.ts';
 
 /** Every subcommand, in the order of the help. */
 const subcommands: readonly Subcommand[] = [
-  taskCommand,
+  doctorCommand,
+  devicesCommand,
+  optimizeCommand,
+  evaluateCommand,
+  analyzeCommand,
   classifyCommand,
+  taskCommand,
   runsCommand,
   showCommand,
+  resumeCommand,
   exportCommand,
   eventsCommand,
   storeCommand,

@@ -1,0 +1,140 @@
+import { join, resolve } from 'node:path';
+import type { Evaluator, Executor, Proposer } from '../engine/ports.ts';
+import { classifyWith } from '../evaluation/descriptors/classify-kernel.ts';
+import type { NativeToolchain } from '../evaluation/backends/sim/native-sim.ts';
+import { createSimEvaluator } from '../evaluation/backends/sim/sim-evaluator.ts';
+import { profileNames } from '../evaluation/backends/sim/time-model/device-profile.ts';
+import { findCompiler } from '../executors/compiler.ts';
+import { buildNativeTool, buildSupervisor, nativeCacheFolder } from '../executors/native-tools.ts';
+import { createExecutor } from '../executors/registry.ts';
+import type { OwnedExecutor } from '../executors/registry.ts';
+import { RewriterProposer } from '../models/rewriter/rewriter-proposer.ts';
+import { openScriptedProposer } from '../models/scripted/scripted-proposer.ts';
+import type { DeviceId } from '../protocol/evaluation.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+import { closest, listWords } from '../shared/closest.ts';
+import { UserError } from '../shared/errors.ts';
+import { sha256 } from '../shared/hash.ts';
+import { lineLogger } from '../shared/logger.ts';
+import { packageRoot, packageVersion } from '../shared/package-root.ts';
+import { gitProvenance } from '../store/git-provenance.ts';
+import { composeSource } from '../syntax/evolve-region.ts';
+import { loadParser } from '../syntax/parser.ts';
+import type { RunFactories } from './drive-run.ts';
+import { taskHash } from './task-hash.ts';
+
+/** What the parts of a process need from their surroundings. */
+export interface FactoryOptions {
+  /** Folder that relative paths in ids (`scripted:FILE`) refer to. */
+  readonly folder: string;
+  /** Shows a line to the user: warnings, and what is being built for the first time. */
+  readonly note: (line: string) => void;
+}
+
+/** Devices that can be named on this machine without any configuration. */
+export function simulatedDevices(): readonly DeviceId[] {
+  return profileNames.map((name) => `sim:${name}`);
+}
+
+/** Name and version of this program, as stored with runs. */
+export function toolName(): string {
+  return `kernelfoundry ${packageVersion()}`;
+}
+
+/** The composition of a process that runs searches: evaluators by device, proposers by id, clock and log. */
+export function createRunFactories(options: FactoryOptions): RunFactories {
+  return {
+    openEvaluator,
+    openProposers: (ids) => Promise.resolve(ids.map((id) => openProposer(id, options.folder))),
+    clock: { now: Date.now, monotonic: () => performance.now() },
+    logger: lineLogger((line) => options.note(line.trimEnd()), 'warn'),
+  };
+}
+
+/** What running jobs on this machine takes: a supervised executor and the tools made from our native sources. */
+export interface LocalParts extends AsyncDisposable {
+  readonly executor: Executor;
+  readonly toolchain: NativeToolchain;
+  /** Folder for built units and reference outputs. */
+  readonly cacheFolder: string;
+}
+
+/** Opens the local executor; builds the supervisor at its first use. Throws UserError `no-compiler` where there is none. */
+export async function openLocalParts(signal: AbortSignal): Promise<LocalParts> {
+  const compiler = await findCompiler('c++', signal);
+  const cacheFolder = join(nativeCacheFolder(), '..', 'sim');
+  const executor: OwnedExecutor = createExecutor('local', {
+    supervisor: await buildSupervisor(signal),
+    readPaths: [join(packageRoot(), 'native'), nativeCacheFolder(), cacheFolder],
+  });
+  return {
+    executor,
+    toolchain: { compiler, build: (tool, abort) => buildNativeTool(tool, abort) },
+    cacheFolder,
+    [Symbol.asyncDispose]: () => executor[Symbol.asyncDispose](),
+  };
+}
+
+/** Seed of what all candidates of a task share: the same in every session of a run, never part of a prompt. */
+export function sharedSeed(task: TaskSpec): string {
+  return sha256(`inputs shared by all candidates of ${taskHash(task)}`).slice(0, 16);
+}
+
+/** Throws UserError `unknown-device` unless tasks can be evaluated there. */
+export function checkDevice(device: DeviceId): void {
+  const known = simulatedDevices();
+  if (known.includes(device)) return;
+  const suggestion = closest(device, known);
+  throw new UserError('unknown-device', `There is no device "${device}".`, {
+    fix:
+      suggestion === undefined
+        ? `Use one of ${listWords(known, 'or')}; \`kernelfoundry devices\` lists them.`
+        : `Did you mean "${suggestion}"? \`kernelfoundry devices\` lists all.`,
+  });
+}
+
+async function openEvaluator(
+  task: TaskSpec,
+  device: DeviceId,
+  signal: AbortSignal,
+): Promise<Evaluator & AsyncDisposable> {
+  checkDevice(device);
+  const parts = await openLocalParts(signal);
+  try {
+    const [parser, git] = await Promise.all([loadParser(), gitProvenance(task.sourceFile)]);
+    const evaluator = await createSimEvaluator(
+      {
+        task,
+        device,
+        executor: parts.executor,
+        toolchain: parts.toolchain,
+        cacheFolder: parts.cacheFolder,
+        seed: sharedSeed(task),
+        monotonic: () => performance.now(),
+        describe: (candidate) =>
+          Promise.resolve(classifyWith(parser, composeSource(task, candidate), task.kernel)),
+        ...(git === undefined ? {} : { git }),
+      },
+      signal,
+    );
+    return {
+      ...evaluator,
+      async [Symbol.asyncDispose]() {
+        await evaluator[Symbol.asyncDispose]();
+        await parts[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await parts[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Proposers by id; adding one is one line. */
+function openProposer(id: string, folder: string): Proposer {
+  if (id === 'rewriter') return new RewriterProposer();
+  if (id.startsWith('scripted:')) return openScriptedProposer(resolve(folder, id.slice('scripted:'.length)));
+  throw new UserError('unknown-proposer', `There is no proposer "${id}".`, {
+    fix: 'Use --model rewriter or --model scripted:FILE.',
+  });
+}
