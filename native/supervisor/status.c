@@ -18,6 +18,24 @@ static void write_line(const char* line, size_t length) {
   }
 }
 
+// The C library's own table (sigabbrev_np) is missing from musl and from glibc before 2.32.
+static const char* signal_name(int number) {
+  static const struct {
+    int number;
+    const char* name;
+  } names[] = {
+      {SIGABRT, "SIGABRT"}, {SIGALRM, "SIGALRM"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
+      {SIGHUP, "SIGHUP"},   {SIGILL, "SIGILL"},   {SIGINT, "SIGINT"},   {SIGKILL, "SIGKILL"},
+      {SIGPIPE, "SIGPIPE"}, {SIGQUIT, "SIGQUIT"}, {SIGSEGV, "SIGSEGV"}, {SIGSYS, "SIGSYS"},
+      {SIGTERM, "SIGTERM"}, {SIGTRAP, "SIGTRAP"}, {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"},
+      {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"},
+  };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (names[i].number == number) return names[i].name;
+  }
+  return NULL;
+}
+
 static const char* yes(bool value) { return value ? "true" : "false"; }
 
 static void put_text(FILE* out, const char* text) {
@@ -69,9 +87,9 @@ void report_ended(const struct outcome* outcome, const struct measurements* meas
   if (outcome->which != NULL) fprintf(out, ",\"which\":\"%s\"", outcome->which);
   if (strcmp(outcome->kind, "exited") == 0) fprintf(out, ",\"code\":%d", outcome->code);
   if (strcmp(outcome->kind, "signalled") == 0) {
-    const char* name = sigabbrev_np(outcome->signal);
+    const char* name = signal_name(outcome->signal);
     if (name != NULL) {
-      fprintf(out, ",\"signal\":\"SIG%s\"", name);
+      fprintf(out, ",\"signal\":\"%s\"", name);
     } else {
       fprintf(out, ",\"signal\":\"SIG%d\"", outcome->signal);
     }

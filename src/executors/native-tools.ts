@@ -126,6 +126,7 @@ async function buildInto(
   let folder: string;
   try {
     await mkdir(cache, { recursive: true });
+    await sweepUnfinished(cache);
     folder = await mkdtemp(join(cache, '.building-'));
   } catch (error) {
     throw new UserError('cache-not-writable', `Cannot write to ${cache}: ${messageOf(error)}`, {
@@ -147,6 +148,16 @@ async function buildInto(
     return join(target, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What killed builds left; none takes an hour. */
+async function sweepUnfinished(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (!name.startsWith('.building-')) continue;
+    const path = join(cache, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAbortError } from '../../../src/shared/abort.ts';
 import { KernelFoundryError, UserError } from '../../../src/shared/errors.ts';
@@ -45,6 +45,9 @@ describe('native tools', function () {
     assert.equal(await buildNativeTool(tool(), never), first);
     assert.equal(statSync(first).mtimeMs, mtimeMs);
     writeFileSync(join(temporary.path, 'include', 'value.h'), '#define VALUE 2\n');
+    const abandoned = join(nativeCacheFolder(), '.building-abandoned');
+    mkdirSync(abandoned);
+    utimesSync(abandoned, 1, 1);
     const second = await buildNativeTool(tool(), never);
     assert.notEqual(second, first);
     assert.equal(execFileSync(second, { encoding: 'utf8' }), '42');
