@@ -110,6 +110,9 @@ uint64_t clock_ticks();
 // request's cap is exceeded. free_device returns false for a pointer that is none.
 void* allocate_device(size_t bytes, size_t element_bytes, const char* name);
 bool free_device(void* pointer);
+// Host code wrote into device memory (cudaMemcpy, cudaMemset): its allocation counts as initialised from now
+// on.
+void host_write(const void* address, size_t bytes);
 
 // One launch: calls `body(context)` once per thread of every block selected by the request.
 struct LaunchShape {

@@ -31,6 +31,11 @@ void* allocate_device(size_t bytes, size_t element_bytes, const char* name) {
 
 bool free_device(void* pointer) { return memory.free(pointer); }
 
+void host_write(const void* address, size_t bytes) {
+  if (bytes == 0) return;
+  if (Region* region = memory.find(reinterpret_cast<uintptr_t>(address))) region->initialised = true;
+}
+
 void device_variable(const char* name, void* address, size_t bytes, bool is_constant) {
   memory.register_symbol(address, bytes, name, is_constant ? Space::constant : Space::global);
 }

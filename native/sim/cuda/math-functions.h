@@ -8,7 +8,20 @@
 #pragma once
 #include <float.h>
 #include <limits.h>
+
+#include <cstddef>
+// Names that C++17 and C++20 add to <math.h> and CUDA sources use for their own functions: `beta`,
+// `legendre`, `lerp`, ...
+#undef _GLIBCXX_USE_STD_SPEC_FUNCS
+#define lerp kf_standard_lerp
 #include <math.h>
+#undef lerp
+// What nvcc's own headers bring along and sources rely on: std::forward, and std::min and std::max with
+// libstdc++.
+#include <utility>
+#if __has_include(<bits/stl_algobase.h>)
+#include <bits/stl_algobase.h>
+#endif
 
 #include "../core/core.h"
 #include "attributes.h"

@@ -2,6 +2,8 @@
 // CUDA runtime with the translated program. Environment: KF_SIM_MODE=run|check,
 // KF_SIM_ORDER=forward|reverse|random, KF_SIM_DEVICE_MEMORY=bytes. Findings go to standard error as JSON when
 // the program ends.
+#include <link.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -42,6 +44,18 @@ void report() {
   std::abort();
 }
 
+// Findings name code addresses of the program itself (`addr2line -i -e PROGRAM`).
+int find_own_text(dl_phdr_info* info, size_t, void*) {
+  code.base = info->dlpi_addr;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const auto& header = info->dlpi_phdr[i];
+    if (header.p_type != PT_LOAD || !(header.p_flags & PF_X)) continue;
+    code.begin = info->dlpi_addr + header.p_vaddr;
+    code.end = code.begin + header.p_memsz;
+  }
+  return 1;  // the first object is the program
+}
+
 // Before `main` and before the program's own static objects: put this file and the core first on the link
 // line.
 struct Start {
@@ -53,6 +67,7 @@ struct Start {
     options.order = order == "reverse" ? Order::reverse : order == "random" ? Order::random : Order::forward;
     options.order_seed = 1;
     begin_request(options);
+    dl_iterate_phdr(find_own_text, nullptr);
     memory.reset(std::strtoull(environment("KF_SIM_DEVICE_MEMORY", "4294967296").c_str(), nullptr, 10));
     std::set_terminate(terminated);
     std::atexit(report);

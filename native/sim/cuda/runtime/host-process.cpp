@@ -53,7 +53,7 @@ cudaError_t cudaMemcpy(void* to, const void* from, size_t bytes, cudaMemcpyKind)
   if (bytes == 0) return cudaSuccess;
   if (!to || !from) return fail(cudaErrorInvalidValue);
   memmove(to, from, bytes);
-  kf::sim::range_access(to, bytes, true, KF_CALLER);
+  kf::sim::host_write(to, bytes);
   return cudaSuccess;
 }
 
@@ -71,7 +71,7 @@ cudaError_t cudaMemset(void* to, int value, size_t bytes) {
   if (bytes == 0) return cudaSuccess;
   if (!to) return fail(cudaErrorInvalidValue);
   memset(to, value, bytes);
-  kf::sim::range_access(to, bytes, true, KF_CALLER);
+  kf::sim::host_write(to, bytes);
   return cudaSuccess;
 }
 
