@@ -1,5 +1,5 @@
 import type { CounterSummary } from './counter-summary.ts';
-import { bytesText, significant, timeText } from './numbers.ts';
+import { bytesText, countText, significant, timeText } from './numbers.ts';
 
 /** One row of the table of counters before and after. */
 export interface CounterRow {
@@ -34,12 +34,12 @@ const rows: readonly (readonly [string, Show])[] = [
     'sectors per global store',
     withIdeal('globalStoreSectorsPerRequest', 'globalStoreIdealSectorsPerRequest'),
   ],
-  ['global requests per warp', one('globalRequestsPerWarp')],
-  ['atomic requests per warp', one('atomicRequestsPerWarp')],
-  ['shared requests per warp', one('sharedRequestsPerWarp')],
+  ['global requests', one('globalRequests', countText)],
+  ['atomic requests', one('atomicRequests', countText)],
+  ['shared requests', one('sharedRequests', countText)],
   ['wavefronts per shared request', one('sharedWavefrontsPerRequest')],
-  ['barriers per warp', one('barriersPerWarp')],
-  ['shuffles per warp', one('shufflesPerWarp')],
+  ['barriers (per warp, summed)', one('barriers', countText)],
+  ['shuffles', one('shuffles', countText)],
   ['registers per thread', one('registersPerThread', String)],
   ['shared memory per block', one('sharedBytesPerBlock', bytesText)],
   [

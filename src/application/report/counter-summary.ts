@@ -10,13 +10,13 @@ export interface CounterSummary {
   readonly globalLoadIdealSectorsPerRequest?: number;
   readonly globalStoreSectorsPerRequest?: number;
   readonly globalStoreIdealSectorsPerRequest?: number;
-  /** Requests of one warp, averaged over the blocks that ran. */
-  readonly globalRequestsPerWarp?: number;
+  /** Warp-level requests of the whole grid (scaled up where only some blocks were run). */
+  readonly globalRequests?: number;
   readonly sharedWavefrontsPerRequest?: number;
-  readonly sharedRequestsPerWarp?: number;
-  readonly barriersPerWarp?: number;
-  readonly shufflesPerWarp?: number;
-  readonly atomicRequestsPerWarp?: number;
+  readonly sharedRequests?: number;
+  readonly barriers?: number;
+  readonly shuffles?: number;
+  readonly atomicRequests?: number;
   readonly registersPerThread?: number;
   readonly sharedBytesPerBlock?: number;
   /** 0 to 1. */
@@ -79,7 +79,7 @@ export function summariseCounters(evaluation: Evaluation): CounterSummary | null
 }
 
 function countersOf(counters: SimulatorCounters): Partial<CounterSummary> {
-  const warps = Math.max(1, counters.blocksRun * counters.warpsPerBlock);
+  const scale = counters.blocksTotal / Math.max(1, counters.blocksRun);
   const of = (space: string, operation?: string): readonly MemoryAccessCounters[] =>
     counters.memory.filter(
       (access) => access.space === space && (operation === undefined || access.operation === operation),
@@ -105,16 +105,16 @@ function countersOf(counters: SimulatorCounters): Partial<CounterSummary> {
           globalStoreSectorsPerRequest: per(stores, 'sectors'),
           globalStoreIdealSectorsPerRequest: per(stores, 'idealSectors'),
         }),
-    globalRequestsPerWarp: sum(of('global'), 'requests') / warps,
+    globalRequests: sum(of('global'), 'requests') * scale,
     ...(shared.length === 0
       ? {}
       : {
           sharedWavefrontsPerRequest: per(shared, 'wavefronts'),
-          sharedRequestsPerWarp: sum(shared, 'requests') / warps,
+          sharedRequests: sum(shared, 'requests') * scale,
         }),
-    barriersPerWarp: counters.barriers / warps,
-    shufflesPerWarp: counters.shuffles / warps,
-    ...(atomics.length === 0 ? {} : { atomicRequestsPerWarp: sum(atomics, 'requests') / warps }),
+    barriers: counters.barriers * scale,
+    shuffles: counters.shuffles * scale,
+    ...(atomics.length === 0 ? {} : { atomicRequests: sum(atomics, 'requests') * scale }),
   };
 }
 

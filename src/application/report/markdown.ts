@@ -37,7 +37,7 @@ function headline({ best, timing, device, kernel, source, status }: RunReport): 
   const lead =
     best === null
       ? `Nothing that was tried beats the original \`${kernel}\` in \`${source}\`; keep it as it is.`
-      : `\`${kernel}\` in \`${source}\`: ${best.summary}. Verdict: **${best.evaluation.verdict.kind}**.`;
+      : `\`${kernel}\` in \`${source}\`: ${best.summary.replace(/\.$/, '')}. Verdict: **${best.evaluation.verdict.kind}**.`;
   const unfinished = status === 'finished' ? [] : [`The run is ${status}: this is what is known so far.`];
   return [`# ${kernel} on ${device}: ${result}`, lead, ...unfinished, `> ${how}`].join('\n\n');
 }

@@ -28,6 +28,14 @@ export function speedupText(speedup: Speedup): string {
   return `${ratioText(speedup.value)}${interval}`;
 }
 
+/** Counts of events: `812`, `4.19 thousand`, `33.6 million`. */
+export function countText(count: number): string {
+  if (count >= 1e9) return `${significant(count / 1e9)} billion`;
+  if (count >= 1e6) return `${significant(count / 1e6)} million`;
+  if (count >= 1e4) return `${significant(count / 1e3)} thousand`;
+  return String(Math.round(count));
+}
+
 /** `3.5 MiB`. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
