@@ -44,10 +44,18 @@ export type RunnerAnswer =
   | {
       readonly event: 'failed';
       readonly nonce: string;
-      readonly kind: 'unsupported' | 'trap' | 'limit' | 'bad-request';
+      readonly kind: 'unsupported' | 'trap' | 'limit' | 'bad-request' | 'device-error';
       readonly message: string;
       readonly file?: string;
       readonly line?: number;
       readonly address?: number;
       readonly findings?: readonly RawFinding[];
     };
+
+/** Answer to a request of mode `time`: microseconds per launch of each sample, by device events and by the host's clock. */
+export interface TimedAnswer {
+  readonly event: 'timed';
+  readonly nonce: string;
+  readonly samplesUs: readonly number[];
+  readonly hostUs: readonly number[];
+}

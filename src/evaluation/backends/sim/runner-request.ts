@@ -49,6 +49,15 @@ export interface BoundLaunch {
   readonly sharedBytes: number;
 }
 
+/** How often a real device launches the kernel for one answer (native/common/REQUEST.md). */
+export interface TimingPlan {
+  readonly samples: number;
+  readonly warmup: number;
+  /** Launches per sample. */
+  readonly batch: number;
+  readonly flushBytes: number;
+}
+
 export interface RunnerRequest {
   readonly id: number;
   readonly nonce: string;
@@ -56,7 +65,9 @@ export interface RunnerRequest {
   readonly pattern: InputPattern;
   readonly launch: BoundLaunch;
   readonly arguments: readonly BoundArgument[];
-  readonly mode: 'check' | 'count' | 'run';
+  readonly mode: 'check' | 'count' | 'run' | 'time';
+  /** Mode `time`, on real devices. */
+  readonly timing?: TimingPlan;
   readonly order: ExecutionOrder;
   /** Linear block indices, or all. */
   readonly blocks: 'all' | readonly number[];
@@ -113,6 +124,10 @@ export function formatRequest(request: RunnerRequest): string {
     lines.push(`offset-elements ${request.offsetElements}`);
   if (request.l1Bytes !== undefined) lines.push(`l1-bytes ${request.l1Bytes}`);
   if (request.residentBlocks !== undefined) lines.push(`resident-blocks ${request.residentBlocks}`);
+  if (request.timing !== undefined) {
+    const { samples, warmup, batch, flushBytes } = request.timing;
+    lines.push(`samples ${samples}`, `warmup ${warmup}`, `batch ${batch}`, `flush-bytes ${flushBytes}`);
+  }
   if (request.dump !== undefined) lines.push(`dump ${request.dump}`);
   lines.push('end', '');
   return lines.join('\n');

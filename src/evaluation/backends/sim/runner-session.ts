@@ -3,7 +3,7 @@ import { linkSignals } from '../../../shared/abort.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { formatRequest } from './runner-request.ts';
 import type { RunnerRequest } from './runner-request.ts';
-import type { RunnerAnswer } from './runner-answer.ts';
+import type { RunnerAnswer, TimedAnswer } from './runner-answer.ts';
 
 /** What became of a request. */
 export type RequestOutcome =
@@ -19,7 +19,7 @@ export class RunnerSession {
   readonly folder: string;
   readonly #session: JobSession;
   #ended: string | undefined;
-  #isLoaded = false;
+  #loadedEvent: Readonly<Record<string, unknown>> | undefined;
 
   private constructor(session: JobSession) {
     this.#session = session;
@@ -33,11 +33,11 @@ export class RunnerSession {
 
   /** Waits until the shared object is loaded; the reason when it could not be. */
   async loaded(signal: AbortSignal): Promise<string | undefined> {
-    if (this.#isLoaded || this.#ended !== undefined) return this.#ended;
+    if (this.#loadedEvent !== undefined || this.#ended !== undefined) return this.#ended;
     const line = await this.#session.nextLine(signal);
     const event = line === undefined ? undefined : parseLine(line);
     if (event?.['event'] === 'loaded') {
-      this.#isLoaded = true;
+      this.#loadedEvent = event;
       return undefined;
     }
     const message = typeof event?.['message'] === 'string' ? event['message'] : undefined;
@@ -47,6 +47,47 @@ export class RunnerSession {
 
   /** Sends a request and waits for its answer. */
   async request(request: RunnerRequest, signal: AbortSignal): Promise<RequestOutcome> {
+    const exchanged = await this.#exchange(request, ['done', 'failed'], signal);
+    if (exchanged.kind === 'ended') return exchanged;
+    return {
+      kind: 'answered',
+      answer: exchanged.event as unknown as RunnerAnswer,
+      wallMs: exchanged.wallMs,
+    };
+  }
+
+  /** Sends a request of mode `time`; a failure of the device is the kernel's. */
+  async time(
+    request: RunnerRequest,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'timed'; readonly answer: TimedAnswer; readonly wallMs: number }
+    | { readonly kind: 'ended'; readonly reason: string }
+  > {
+    const exchanged = await this.#exchange(request, ['timed', 'failed'], signal);
+    if (exchanged.kind === 'ended') return exchanged;
+    const { event, wallMs } = exchanged;
+    if (event['event'] === 'failed') return { kind: 'ended', reason: String(event['message']) };
+    return { kind: 'timed', answer: event as unknown as TimedAnswer, wallMs };
+  }
+
+  /** What the runner said when it had loaded the code; undefined before. */
+  get loadedEvent(): Readonly<Record<string, unknown>> | undefined {
+    return this.#loadedEvent;
+  }
+
+  async #exchange(
+    request: RunnerRequest,
+    events: readonly string[],
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: 'event';
+        readonly event: Readonly<Record<string, unknown>>;
+        readonly wallMs: number;
+      }
+    | { readonly kind: 'ended'; readonly reason: string }
+  > {
     const problem = await this.loaded(signal);
     if (problem !== undefined) return { kind: 'ended', reason: problem };
     const start = performance.now();
@@ -57,13 +98,14 @@ export class RunnerSession {
       const event = parseLine(line);
       // Another nonce is either an answer given before the question or a forgery: neither counts.
       if (event?.['nonce'] !== request.nonce) continue;
-      if (event['event'] !== 'done' && event['event'] !== 'failed') continue;
-      const answer = event as unknown as RunnerAnswer;
-      if (answer.event === 'failed' && answer.kind === 'bad-request')
-        throw new KernelFoundryError('runner-request', `The runner refused a request: ${answer.message}`, {
-          details: { request: formatRequest(request) },
-        });
-      return { kind: 'answered', answer, wallMs: performance.now() - start };
+      if (!events.includes(String(event['event']))) continue;
+      if (event['event'] === 'failed' && event['kind'] === 'bad-request')
+        throw new KernelFoundryError(
+          'runner-request',
+          `The runner refused a request: ${String(event['message'])}`,
+          { details: { request: formatRequest(request) } },
+        );
+      return { kind: 'event', event, wallMs: performance.now() - start };
     }
   }
 

@@ -1,0 +1,138 @@
+import type { EvaluateOptions, Evaluator } from '../../../engine/ports.ts';
+import type { Candidate } from '../../../protocol/candidate.ts';
+import type { Provenance } from '../../../protocol/evaluation.ts';
+import { UserError } from '../../../shared/errors.ts';
+import { sha256 } from '../../../shared/hash.ts';
+import { packageVersion } from '../../../shared/package-root.ts';
+import { baselineCandidate } from '../../../syntax/baseline-candidate.ts';
+import { composeSource } from '../../../syntax/evolve-region.ts';
+import { createPipeline } from '../../pipeline.ts';
+import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
+import { runGate } from '../../static-gate/gate.ts';
+import { cloneHash } from '../../static-gate/near-clone.ts';
+import { prepareKernel } from '../sim/prepared-kernel.ts';
+import { SimAttempt } from '../sim/sim-attempt.ts';
+import { SimBaseline } from '../sim/sim-baseline.ts';
+import { createSimParts } from '../sim/sim-evaluator.ts';
+import type { SimEvaluatorOptions } from '../sim/sim-evaluator.ts';
+import { CubinBuilder } from './cubin-builder.ts';
+import { CudaAttempt } from './cuda-attempt.ts';
+import { gpuFacts, openCudaSession } from './cuda-session.ts';
+import type { CudaRunnerParts } from './cuda-session.ts';
+
+/** What an evaluator on a CUDA device needs beside what the simulator's does; `device` is `cuda:N`. */
+export interface CudaEvaluatorOptions extends SimEvaluatorOptions {
+  readonly runner: CudaRunnerParts;
+  readonly nvcc: string;
+  readonly nvccVersion: string;
+  /** `sm_90`. */
+  readonly architecture: string;
+  /** Simulated GPU whose checker looks at candidates first and whose limits the occupancy is computed with. */
+  readonly simulatedDevice: string;
+  /** Takes the machine-wide lock of the GPU with that UUID. */
+  readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+}
+
+/** The evaluator of a CUDA device: measured times. Throws UserError when the original kernel does not compile or run there. */
+export async function createCudaEvaluator(
+  options: CudaEvaluatorOptions,
+  signal: AbortSignal,
+): Promise<Evaluator & AsyncDisposable> {
+  const { task, device, runner, nvcc, nvccVersion, architecture, simulatedDevice, holdDevice } = options;
+  const parts = await createSimParts({ ...options, device: simulatedDevice }, signal);
+  const baseline = await SimBaseline.prepare(parts, signal);
+  const { executor, cacheFolder } = options;
+  const { parser } = parts;
+  const cubins = new CubinBuilder({
+    task,
+    parser,
+    executor,
+    nvcc,
+    nvccVersion,
+    architecture,
+    device,
+    cacheFolder,
+  });
+  const built = await cubins.build(baselineCandidate(task), signal);
+  if (built.kind === 'failed')
+    throw new UserError(
+      'baseline-build',
+      `nvcc cannot build the original kernel: ${built.reasons[0]?.message ?? ''}`,
+      {
+        file: task.sourceFile,
+        line: built.reasons[0]?.line,
+      },
+    );
+  const baselineCubin = built.value;
+  const probe = await openCudaSession(runner, baselineCubin, signal);
+  const problem = await probe.loaded(signal);
+  if (problem !== undefined) {
+    await probe.close();
+    throw new UserError('device-unusable', `${device} cannot be used: ${problem}`, {
+      fix: 'Run "kernelfoundry doctor"; it tells a missing driver, an old one and a missing GPU apart.',
+    });
+  }
+  const gpu = gpuFacts(probe);
+  await probe.close();
+
+  const known = new Map<string, string>();
+  const hashOf = (candidate: Candidate): string =>
+    cloneHash(parser.parse(composeSource(task, candidate)), task, candidate);
+  for (const candidate of options.evaluated ?? []) known.set(hashOf(candidate), candidate.id);
+
+  const backend: Backend = {
+    device,
+    timing: 'measured',
+    deterministic: false,
+    gate: (candidate) => Promise.resolve(runGate(task, candidate, known)),
+    async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
+      const [cubin, prepared] = await Promise.all([
+        cubins.build(candidate, abort),
+        prepareKernel(parts, candidate, abort),
+      ]);
+      if (cubin.kind === 'failed') return cubin;
+      if (prepared.kind === 'failed') return prepared;
+      const { seed } = evaluation;
+      const simulated = new SimAttempt({ ...parts, baseline, seed }, prepared.value);
+      const attempt = new CudaAttempt(
+        {
+          ...parts,
+          runner,
+          baseline,
+          baselineCubin,
+          seed,
+          holdDevice: (abortHold) => holdDevice(gpu.uuid, abortHold),
+        },
+        simulated,
+        prepared.value,
+        cubin.value,
+      );
+      return { kind: 'passed', value: attempt };
+    },
+    provenance: (candidate, evaluation): Provenance => ({
+      device: gpu.name,
+      deviceFingerprint: `${gpu.name} ${gpu.uuid}, driver ${gpu.driverVersion}, ${architecture}`,
+      compiler: nvccVersion,
+      tool: packageVersion(),
+      sourceHash: sha256(composeSource(task, candidate)),
+      ...(options.git === undefined ? {} : { gitCommit: options.git.commit, gitDirty: options.git.dirty }),
+      seed: evaluation.seed,
+    }),
+    remember(candidate) {
+      known.set(hashOf(candidate), candidate.id);
+      return Promise.resolve();
+    },
+  };
+  const pipeline = createPipeline({
+    backend,
+    monotonic: options.monotonic,
+    ...(options.describe === undefined ? {} : { describe: options.describe }),
+  });
+  return {
+    ...pipeline,
+    async [Symbol.asyncDispose]() {
+      await baseline[Symbol.asyncDispose]();
+      await parts.comparer[Symbol.asyncDispose]();
+    },
+  };
+}
