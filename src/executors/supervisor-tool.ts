@@ -6,6 +6,7 @@ import type { NativeTool } from './native-tools.ts';
 const sources = [
   'folder',
   'inner',
+  'job_user',
   'landlock',
   'main',
   'options',
