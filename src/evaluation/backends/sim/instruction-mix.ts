@@ -20,6 +20,11 @@ export interface InstructionMix {
   readonly fp32Special: number;
   readonly fp64Special: number;
   readonly integerDivide: number;
+  /**
+   * What unrolling takes away: steps of loop variables and pointers by constants, the comparison and the branch that close
+   * a loop. They are in no other class.
+   */
+  readonly loopControl: number;
 }
 
 export type InstructionClass = keyof InstructionMix | 'none';
@@ -40,6 +45,7 @@ export const emptyMix: InstructionMix = {
   fp32Special: 0,
   fp64Special: 0,
   integerDivide: 0,
+  loopControl: 0,
 };
 
 /** One class of instruction and how many lane-level operations it stands for (4 for a packed `addps`). */
@@ -82,8 +88,11 @@ export function classifyX86(mnemonic: string, operands: string): Classified {
   if (/^j[a-z]+$/.test(mnemonic)) return mnemonic.startsWith('jmp') ? nothing : one('branch');
   if (/^cmov|^set[a-z]+$/.test(mnemonic)) return one('compare');
   if (/^(cmp|test)[bwlq]?$/.test(mnemonic)) return one('compare');
-  if (/^lea[wlq]?$/.test(mnemonic))
-    return /%rsp|%rip/.test(operands.split(',').slice(0, -1).join(',')) ? nothing : one('integer');
+  // `lea 8(%rbx),%rdi`: a constant offset that a GPU's loads and stores carry themselves.
+  if (/^leaq?$/.test(mnemonic) && /^-?(0x)?[0-9a-f]*\(%r[a-z0-9]+\),%r([a-z]{2}|[0-9]+)$/.test(operands))
+    return isStep(mnemonic, operands) ? one('loopControl') : nothing;
+  if (isStep(mnemonic, operands)) return one('loopControl');
+  if (/^lea[wlq]?$/.test(mnemonic)) return leaOf(operands);
   if (
     /^(add|sub|imul|mul|neg|not|inc|dec|and|or|xor|shl|sal|shr|sar|rol|ror|adc|sbb|popcnt|bsf|bsr|lzcnt|tzcnt|andn|bswap|shld|shrd|shlx|sarx|shrx|rorx|mulx)[bwlq]?$/.test(
       mnemonic,
@@ -98,6 +107,30 @@ export function classifyX86(mnemonic: string, operands: string): Classified {
   // andps and xorps make abs and negation, free modifiers on a GPU; other packed integer work counts once.
   if (/^v?p(add|sub|mull|mulu|sll|srl|sra|and|or)/.test(mnemonic)) return one('integer');
   return nothing;
+}
+
+/** `add $4,%rbx`, `addq $1,0x10(%rsp)`, `inc %eax`, `lea 1(%rax),%rax`: a variable moves by a constant. */
+function isStep(mnemonic: string, operands: string): boolean {
+  if (/^(inc|dec)[bwlq]?$/.test(mnemonic)) return true;
+  if (/^(add|sub)[lq]?$/.test(mnemonic))
+    return /^\$-?(0x)?[0-9a-f]+,/.test(operands) && !/,%[re]?sp$/.test(operands);
+  const lea = /^-?(?:0x)?[0-9a-f]+\(%([a-z0-9]+)\),%([a-z0-9]+)$/.exec(operands);
+  return /^leaq?$/.test(mnemonic) && lea !== null && lea[1] === lea[2];
+}
+
+/**
+ * `lea` with an index is the address arithmetic a GPU does too. A constant distance from a 64-bit base is part of the load
+ * instruction there, and addresses of the stack and of globals do not exist.
+ */
+function leaOf(operands: string): Classified {
+  const comma = operands.lastIndexOf(',');
+  const address = operands.slice(0, comma);
+  const target = operands.slice(comma + 1);
+  if (/%rsp|%rip/.test(address)) return nothing;
+  // An address for a hook at a distance from one computed before: unrolled copies share the computation.
+  if (target === '%rdi' && /^-?0x0*[1-9a-f]/.test(address)) return nothing;
+  const hasIndex = /\([^)]*,/.test(address);
+  return hasIndex || !/^%r([a-z]{2}|[0-9]+)$/.test(target) ? one('integer') : nothing;
 }
 
 /** Classifies one aarch64 instruction as `objdump -d` prints it. */
@@ -126,6 +159,8 @@ export function classifyAarch64(mnemonic: string, operands: string): Classified 
     if (/\bsp\b|\bx29\b|:lo12:|#:/.test(operands)) return nothing;
     // Page offsets of globals (`add x0, x0, #0x10 <symbol>`) belong to address hand-over.
     if (/<[^>]+>/.test(operands)) return nothing;
+    // Immediates go with the comments: `add w19, w19, #0x1` is left as `w19, w19,`.
+    if (/^(adds?|subs?)$/.test(mnemonic) && /^(\w+), \1,\s*(#|$)/.test(operands)) return one('loopControl');
     return one('integer');
   }
   return nothing;
@@ -191,10 +226,23 @@ export function mixByBlock(
     }
     if (start === undefined) continue;
     const { kind, count } = classify(instruction.mnemonic, instruction.operands);
+    if (kind === 'branch' && isBackward(instruction)) {
+      // The comparison in front belongs to the loop as well.
+      const compares = counts.compare > 0 ? 1 : 0;
+      counts.compare -= compares;
+      counts.loopControl += 1 + compares;
+      continue;
+    }
     if (kind !== 'none') counts[kind] += count;
   }
   close();
   return blocks;
+}
+
+/** `jne 1404 <kernel+0x23a>` to a place before itself closes a loop. */
+function isBackward({ address, operands }: Instruction): boolean {
+  const target = /(?:^|,\s*)([0-9a-f]+) </.exec(operands)?.[1];
+  return target !== undefined && Number.parseInt(target, 16) <= address;
 }
 
 /** A GPU compiler contracts a product and the sum that follows into one fused operation. */

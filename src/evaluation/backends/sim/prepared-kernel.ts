@@ -4,10 +4,8 @@ import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import type { Result } from '../../../shared/result.ts';
 import { constantValues, fileConstants } from '../../../syntax/constants.ts';
-import { evaluateExpression } from '../../../syntax/expression.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
 import { findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
-import type { KernelDefinition } from '../../../syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { Names } from '../../bind-task.ts';
 import type { StageOutcome } from '../../pipeline.ts';
@@ -20,6 +18,7 @@ import { estimateRegisters } from './registers-estimate.ts';
 import type { RegisterEstimate } from './registers-estimate.ts';
 import { runnerJob } from './runner-jobs.ts';
 import { RunnerSession } from './runner-session.ts';
+import { templateValues } from './template-values.ts';
 import { maskAlignment } from './translate-shared.ts';
 import { translateKernelTask } from './translate-cuda.ts';
 import type { BuiltUnit, UnitBuilder } from './unit-builder.ts';
@@ -119,26 +118,4 @@ export async function prepareKernel(
     kind: 'passed',
     value: new PreparedKernel(parts, candidate, source, built.value, constants, registers),
   };
-}
-
-/** Values of a kernel's template parameters in the instance that the task launches: `reduce<256>`. */
-export function templateValues(
-  task: Pick<TaskSpec, 'entry'>,
-  kernel: KernelDefinition,
-  constants: Names,
-): Names {
-  if (task.entry.kind !== 'kernel') return {};
-  const list = /<(.*)>/s.exec(task.entry.instance)?.[1];
-  const values: Record<string, number> = {};
-  const given = list === undefined ? [] : list.split(',');
-  kernel.templateParameters.forEach((parameter, index) => {
-    const text = given[index] ?? parameter.defaultText;
-    if (parameter.kind !== 'value' || text === undefined) return;
-    try {
-      values[parameter.name] = evaluateExpression(text.trim(), constants);
-    } catch {
-      // A type, or an expression of more than integers: the estimate does without.
-    }
-  });
-  return values;
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../../protocol/task.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
+import { constantValues, fileConstants } from '../../../syntax/constants.ts';
 import { cudaTypeName } from '../../../syntax/element-types.ts';
 import type { KernelDefinition } from '../../../syntax/kernel-finder.ts';
 import { declaratorName, findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
@@ -11,9 +12,11 @@ import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
 import { hostDefinitions, outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
 import type { Include } from './includes.ts';
+import { templateValues } from './template-values.ts';
 import { launchEdits } from './translate-launches.ts';
 import { maskAlignment, sharedEdits } from './translate-shared.ts';
 import { assemblyEdits, unsupportedReasons } from './unsupported-constructs.ts';
+import { unrollEdits } from './unroll-loops.ts';
 import { applyEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 
@@ -68,9 +71,11 @@ export function translateKernelTask(
     !blanks.some((edit) => edit.start <= node.start && node.end <= edit.end);
   const unsupported = unsupportedReasons(tree, isKept);
   if (unsupported.length > 0) return fail(unsupported);
+  const constants = constantValues(fileConstants(tree));
   const text = applyEdits(source, [
     ...blanks,
     ...deviceEdits(tree, source),
+    ...unrollEdits(tree, source, { ...constants, ...templateValues(task, kernel, constants) }, isKept),
     ...includeEdits(source, options.isHeaderPresent),
   ]);
   const fileName = basename(task.sourceFile);

@@ -66,8 +66,9 @@ describe('instruction mix', () => {
     const loop = blocks.get(0x1189);
     assert.deepEqual(
       [loop?.fp32Fma, loop?.fp32Add, loop?.fp32Multiply, loop?.integer, loop?.compare, loop?.branch],
-      [1, 0, 0, 2, 1, 1],
+      [1, 0, 0, 1, 0, 0],
     );
+    assert.equal(loop?.loopControl, 3);
     const tail = blocks.get(0x11b8);
     assert.deepEqual([tail?.fp32Special, tail?.integer, tail?.integerDivide], [1, 0, 0]);
   });
@@ -77,8 +78,9 @@ describe('instruction mix', () => {
     const loop = blocks.get(0xa18);
     assert.deepEqual(
       [loop?.fp32Fma, loop?.fp32Add, loop?.integer, loop?.compare, loop?.branch],
-      [2, 0, 2, 1, 1],
+      [2, 0, 1, 0, 0],
     );
+    assert.equal(loop?.loopControl, 3);
     const tail = blocks.get(0xa44);
     assert.deepEqual([tail?.fp64Special, tail?.conversion, tail?.integer], [1, 1, 0]);
   });
@@ -103,6 +105,15 @@ describe('instruction mix', () => {
     ['x86', 'lea', '0x20(%rsp),%rdi', 'none', 0],
     ['x86', 'lea', '0x2fe5(%rip),%rdi', 'none', 0],
     ['x86', 'lea', '(%rax,%rcx,4),%rdi', 'integer', 1],
+    ['x86', 'lea', '0x20(%rbx),%rdi', 'none', 0],
+    ['x86', 'lea', '0x7(%rax),%edx', 'integer', 1],
+    ['x86', 'lea', '0x1(%rax),%rax', 'loopControl', 1],
+    ['x86', 'addq', '$0x4,0x10(%rsp)', 'loopControl', 1],
+    ['x86', 'add', '%r13,%rbx', 'integer', 1],
+    ['x86', 'lea', '0x40(%rbx),%rdi', 'none', 0],
+    ['x86', 'lea', '0x1(%rbx),%r9d', 'integer', 1],
+    ['x86', 'lea', '0x40(%rbx,%r15,4),%rdi', 'none', 0],
+    ['x86', 'lea', '0x0(,%r12,4),%r13', 'integer', 1],
     ['x86', 'pxor', '%xmm0,%xmm0', 'none', 0],
     ['x86', 'mov', '%rdi,(%rax)', 'none', 0],
     ['x86', 'jmp', '11d0', 'none', 0],
@@ -136,6 +147,7 @@ describe('instruction mix', () => {
     ]);
     assert.equal(total.fp32Fma, 1000);
     assert.equal(total.fp32Special, 2);
-    assert.equal(total.integer, 2000);
+    assert.equal(total.integer, 1000);
+    assert.equal(total.loopControl, 3000);
   });
 });

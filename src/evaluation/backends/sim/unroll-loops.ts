@@ -1,0 +1,194 @@
+import { evaluateExpression } from '../../../syntax/expression.ts';
+import { expressionFromSyntax } from '../../../syntax/expression-from-syntax.ts';
+import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
+import type { Names } from '../../bind-task.ts';
+import type { TextEdit } from './text-edits.ts';
+
+/** Longest constant loop that a GPU compiler unrolls without being asked; the product over nested ones. */
+const mostUnasked = 64;
+/** Turns it unrolls of a loop whose length it does not know. */
+const unknownLength = 4;
+/** `#pragma unroll` without a number on a loop of unknown length, and the cap on asked ones. */
+const mostAsked = 128;
+
+/**
+ * GPU compilers unroll where host compilers at -O1 do not: loops of constant length whole, others by four, and whatever `#pragma
+ * unroll` (unknown to g++) asks for. Without it a kernel would be charged for loop counters that no GPU executes. Each
+ * loop gets `_Pragma("GCC unroll N")` on its own line; lines keep their numbers. Loops whose length may differ
+ * between lanes are left alone: unrolled remainders would tear a warp's accesses apart.
+ */
+export function unrollEdits(
+  tree: SyntaxTree,
+  source: string,
+  names: Names,
+  isKept: (node: SyntaxNode) => boolean,
+): readonly TextEdit[] {
+  const edits: TextEdit[] = [];
+  const uniform = uniformNames(tree);
+  for (const loop of tree.root.descendants(
+    'for_statement',
+    'while_statement',
+    'do_statement',
+    'for_range_loop',
+  )) {
+    if (!isKept(loop) || loop.ancestor('function_definition') === null) continue;
+    const pragma = pragmaBefore(loop, source);
+    if (pragma !== undefined) edits.push({ start: pragma.start, end: pragma.end, text: '' });
+    const trips = loop.type === 'for_statement' ? tripCount(loop, names) : undefined;
+    const factor =
+      pragma === undefined
+        ? unaskedFactor(loop, trips, names, uniform)
+        : askedFactor(pragma.argument, trips, names);
+    if (factor > 1)
+      edits.push({ start: loop.start, end: loop.start, text: `_Pragma("GCC unroll ${factor}") ` });
+  }
+  return edits;
+}
+
+function askedFactor(argument: string, trips: number | undefined, names: Names): number {
+  if (argument === '') return Math.min(mostAsked, trips ?? unknownLength);
+  try {
+    return Math.max(0, Math.min(mostAsked, evaluateExpression(argument, names)));
+  } catch {
+    return trips === undefined ? unknownLength : Math.min(mostAsked, trips);
+  }
+}
+
+function unaskedFactor(
+  loop: SyntaxNode,
+  trips: number | undefined,
+  names: Names,
+  uniform: ReadonlySet<string>,
+): number {
+  if (loop.type !== 'for_statement') return 0;
+  const inner = loop.child('body')?.descendants('for_statement', 'while_statement', 'do_statement') ?? [];
+  const innerTrips = inner.map((nested) =>
+    nested.type === 'for_statement' ? tripCount(nested, names) : undefined,
+  );
+  if (trips !== undefined) {
+    const nest = innerTrips.reduce<number>((product, count) => product * (count ?? Infinity), trips);
+    return nest <= mostUnasked ? trips : inner.length === 0 && trips > mostUnasked ? unknownLength : 0;
+  }
+  // The innermost loop only, and only when all lanes make the same number of turns.
+  return inner.length === 0 && isUniform(loop, uniform) ? unknownLength : 0;
+}
+
+interface UnrollPragma {
+  readonly start: number;
+  readonly end: number;
+  readonly argument: string;
+}
+
+/** `#pragma unroll`, with or without a number, on the lines right before a loop. */
+function pragmaBefore(loop: SyntaxNode, source: string): UnrollPragma | undefined {
+  const before = source.slice(Math.max(0, loop.start - 300), loop.start);
+  const match =
+    /(#[ \t]*pragma[ \t]+(?:GCC[ \t]+)?(no)?unroll\b[ \t]*\(?([^)\n/]*)\)?[^\n]*)\n(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*$/.exec(
+      before,
+    );
+  if (match === null) return undefined;
+  const start = loop.start - before.length + match.index;
+  const end = start + (match[1] ?? '').length;
+  return { start, end, argument: match[2] === undefined ? (match[3] ?? '').trim() : '1' };
+}
+
+/** Turns of `for (int i = A; i < B; i += C)` with constant A, B and C; undefined for anything else. */
+export function tripCount(loop: SyntaxNode, names: Names): number | undefined {
+  const initializer = loop.child('initializer');
+  const declarator = initializer?.descendants('init_declarator')[0];
+  const name = declarator?.child('declarator')?.text;
+  const first = constant(declarator?.child('value'), names);
+  const condition = loop.child('condition');
+  const update = loop.child('update')?.text.replace(/\s+/g, '') ?? '';
+  if (name === undefined || first === undefined || condition === null) return undefined;
+  const operator = condition.child('operator')?.text;
+  if (condition.child('left')?.text !== name) return undefined;
+  const bound = constant(condition.child('right'), names);
+  if (bound === undefined) return undefined;
+  const turns = (next: (value: number) => number): number | undefined => {
+    let value = first;
+    for (let count = 0; count <= 4096; count++) {
+      const goesOn =
+        operator === '<'
+          ? value < bound
+          : operator === '<='
+            ? value <= bound
+            : operator === '>'
+              ? value > bound
+              : operator === '>='
+                ? value >= bound
+                : operator === '!='
+                  ? value !== bound
+                  : false;
+      if (!goesOn) return count;
+      value = next(value);
+    }
+    return undefined;
+  };
+  if (update === `++${name}` || update === `${name}++`) return turns((value) => value + 1);
+  if (update === `--${name}` || update === `${name}--`) return turns((value) => value - 1);
+  const assignment = /^(\w+)(\+|-|\*|\/|<<|>>)=(.+)$/.exec(update);
+  if (assignment === null || assignment[1] !== name) return undefined;
+  let step: number;
+  try {
+    step = evaluateExpression(assignment[3] ?? '', names);
+  } catch {
+    return undefined;
+  }
+  switch (assignment[2]) {
+    case '+':
+      return turns((value) => value + step);
+    case '-':
+      return turns((value) => value - step);
+    case '*':
+      return turns((value) => value * step);
+    case '/':
+      return turns((value) => Math.trunc(value / step));
+    case '<<':
+      return turns((value) => value * 2 ** step);
+    default:
+      return turns((value) => Math.floor(value / 2 ** step));
+  }
+}
+
+function constant(node: SyntaxNode | null | undefined, names: Names): number | undefined {
+  if (node === null || node === undefined) return undefined;
+  const expression = expressionFromSyntax(node);
+  if (expression === undefined) return undefined;
+  try {
+    return evaluateExpression(expression, names);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names whose value is the same for all threads: parameters that are no pointers, and constants. */
+function uniformNames(tree: SyntaxTree): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const parameter of tree.root.descendants('parameter_declaration')) {
+    const declarator = parameter.child('declarator');
+    if (declarator?.type === 'identifier') names.add(declarator.text);
+  }
+  return names;
+}
+
+function isUniform(loop: SyntaxNode, uniform: ReadonlySet<string>): boolean {
+  const initial = loop.child('initializer')?.descendants('init_declarator')[0]?.child('value');
+  const bound = loop.child('condition')?.child('right');
+  const update = loop.child('update');
+  return [initial, bound, update].every(
+    (node) =>
+      node !== null &&
+      node !== undefined &&
+      node
+        .descendants('identifier')
+        .every(
+          ({ text }) => uniform.has(text) || /^[A-Z_][A-Z0-9_]*$/.test(text) || isLoopVariable(loop, text),
+        ) &&
+      node.descendants('field_expression', 'subscript_expression', 'call_expression').length === 0,
+  );
+}
+
+function isLoopVariable(loop: SyntaxNode, name: string): boolean {
+  return loop.child('initializer')?.descendants('init_declarator')[0]?.child('declarator')?.text === name;
+}
