@@ -1,7 +1,7 @@
 import { canonicalJson } from '../shared/hash.ts';
 import type { Clock, Evaluator, Logger, Proposer } from '../engine/ports.ts';
 import { runSearch } from '../engine/run/run-loop.ts';
-import type { SearchEnd } from '../engine/run/run-loop.ts';
+import type { SearchEnd } from '../engine/run/search-parts.ts';
 import { RunState } from '../engine/run/run-state.ts';
 import type { DeviceId, StageName } from '../protocol/evaluation.ts';
 import type { RunEvent } from '../protocol/run-event.ts';
@@ -100,7 +100,7 @@ export async function driveRun(
           journal,
           clock: factories.clock,
           logger,
-          structuralHash: await structuralNovelty(spec.task),
+          novelty: await structuralNovelty(spec.task),
           ...(observer?.onEvent === undefined ? {} : { onEvent: observer.onEvent }),
           ...(observer?.onStage === undefined ? {} : { onStage: observer.onStage }),
           earlierMs: active.milliseconds,

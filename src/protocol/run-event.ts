@@ -42,8 +42,8 @@ export type RunEvent =
       readonly mode?: DecisionMode;
       readonly targetCell?: CellId;
       readonly candidate: Candidate;
-      /** Names normalised, comments gone, launch included; absent where the text could not be parsed. */
-      readonly structuralHash?: string;
+      /** Equal for candidates that differ in names, comments and layout only, and for a few others. */
+      readonly fingerprint: string;
       readonly usage?: Usage;
     }
   | {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CellId } from '../protocol/descriptor.ts';
 import type { Evaluation } from '../protocol/evaluation.ts';
@@ -215,6 +217,16 @@ export class Store {
       const collected = this.#artifacts.collect(wanted, this.#now());
       this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
       return collected;
+    });
+  }
+
+  /** Bytes of the database and the artifacts on disk. */
+  size(): number {
+    return this.#guard(() => {
+      const files = readdirSync(this.folder, { recursive: true, withFileTypes: true });
+      return files
+        .filter((entry) => entry.isFile())
+        .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
     });
   }
 

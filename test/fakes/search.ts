@@ -1,6 +1,6 @@
 import type { Evaluator, Proposer } from '../../src/engine/ports.ts';
 import { runSearch } from '../../src/engine/run/run-loop.ts';
-import type { SearchEnd, SearchParts, SearchSignals } from '../../src/engine/run/run-loop.ts';
+import type { SearchEnd, SearchParts, SearchSignals } from '../../src/engine/run/search-parts.ts';
 import { RunState } from '../../src/engine/run/run-state.ts';
 import type { Budget } from '../../src/protocol/task.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
@@ -54,7 +54,7 @@ export async function fakeSearch(
       journal,
       clock: { now: () => 0, monotonic: () => 0 },
       logger: silentLogger,
-      structuralHash: () => undefined,
+      novelty: { fingerprint: ({ id }) => id, isClone: () => true },
       earlierMs: 0,
       ...options.parts,
     },

@@ -1,13 +1,12 @@
 import type { Candidate } from '../../protocol/candidate.ts';
 import type { Evaluation, StageName } from '../../protocol/evaluation.ts';
 import type { RunEvent } from '../../protocol/run-event.ts';
-import type { TaskSpec } from '../../protocol/task.ts';
 import { isAbortError, linkSignals } from '../../shared/abort.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { shortId } from '../../shared/hash.ts';
 import { randomFor } from '../../shared/random.ts';
 import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
-import type { Clock, Evaluated, Evaluator, Logger, Proposal, Proposer, RunJournal } from '../ports.ts';
+import type { Evaluated, Proposal } from '../ports.ts';
 import { chooseDecision } from '../selection/choose-decision.ts';
 import type { Decision } from '../selection/choose-decision.ts';
 import { chooseInspirations } from '../selection/choose-inspirations.ts';
@@ -17,33 +16,8 @@ import { bestFinalist, nextFinalist } from './finalists.ts';
 import { RecentEvaluated } from './recent-evaluated.ts';
 import { baselineProposer } from './run-state.ts';
 import type { RunStarted, RunState } from './run-state.ts';
+import type { SearchEnd, SearchParts, SearchSignals } from './search-parts.ts';
 import { selectionInput } from './selection-input.ts';
-
-/** Everything a search is given. */
-export interface SearchParts {
-  readonly task: TaskSpec;
-  readonly evaluator: Evaluator;
-  readonly proposers: readonly Proposer[];
-  readonly journal: RunJournal;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Hash of a candidate with names normalised, its launch included; undefined where the text cannot be parsed. */
-  readonly structuralHash: (candidate: Candidate) => string | undefined;
-  /** Called after an event is durable. */
-  readonly onEvent?: (event: RunEvent, state: RunState) => void;
-  readonly onStage?: (candidate: string, stage: StageName) => void;
-  /** Milliseconds the run was active in earlier sessions. */
-  readonly earlierMs: number;
-}
-
-/** `pause` leaves the run resumable; `stop` ends it with a report. Both cut short what is in flight. */
-export interface SearchSignals {
-  readonly pause: AbortSignal;
-  readonly stop: AbortSignal;
-}
-
-/** How a session of a run ended. */
-export type SearchEnd = { readonly kind: 'finished' } | { readonly kind: 'paused'; readonly reason: string };
 
 /** After so many decisions in a row without anything new to evaluate the proposers count as exhausted. */
 const patience = 100;
@@ -187,9 +161,9 @@ class Session {
     }
     const { candidate } = proposal;
     const usage = proposal.usage === undefined ? {} : { usage: proposal.usage };
-    const structuralHash = this.#parts.structuralHash(candidate);
-    const twin = structuralHash === undefined ? undefined : this.#state.sameStructure(structuralHash);
+    const fingerprint = this.#parts.novelty.fingerprint(candidate);
     const known = this.#state.known.has(candidate.id);
+    const twin = known ? undefined : this.#twinOf(candidate, fingerprint);
     if (known || twin !== undefined) {
       this.#record([
         {
@@ -214,11 +188,20 @@ class Session {
         mode: choice.mode,
         ...(choice.targetCell === undefined ? {} : { targetCell: choice.targetCell }),
         candidate,
-        ...(structuralHash === undefined ? {} : { structuralHash }),
+        fingerprint,
         ...usage,
       },
     ]);
     this.#launch(decision, candidate);
+  }
+
+  /** The candidate that this one is a clone of, in flight or evaluated. */
+  #twinOf(candidate: Candidate, fingerprint: string): string | undefined {
+    const inFlight = new Map([...this.#state.inFlight.values()].map((other) => [other.id, other]));
+    return this.#state.withFingerprint(fingerprint).find((id) => {
+      const other = inFlight.get(id) ?? this.#recent.get(id)?.candidate;
+      return other !== undefined && this.#parts.novelty.isClone(candidate, other);
+    });
   }
 
   /** Undefined when the session was cut short meanwhile. */
@@ -258,7 +241,7 @@ class Session {
 
   #proposeBaseline(): void {
     const candidate = baselineCandidate(this.#parts.task);
-    const structuralHash = this.#parts.structuralHash(candidate);
+    const fingerprint = this.#parts.novelty.fingerprint(candidate);
     const decision = this.#state.nextDecision;
     this.#record([
       {
@@ -267,7 +250,7 @@ class Session {
         proposer: baselineProposer,
         parent: null,
         candidate,
-        ...(structuralHash === undefined ? {} : { structuralHash }),
+        fingerprint,
       },
     ]);
     this.#launch(decision, candidate);

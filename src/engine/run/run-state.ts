@@ -86,7 +86,7 @@ export class RunState {
   pendingChange: ArchiveChanged | undefined;
   /** Ids of all candidates, the rejected ones included: proposers must not make them again. */
   readonly known = new Set<string>();
-  readonly #byStructure = new Map<string, string>();
+  readonly #byFingerprint = new Map<string, string[]>();
   readonly #proposers = new Map<string, ProposerRecord>();
 
   /** The state after these events. */
@@ -96,9 +96,9 @@ export class RunState {
     return state;
   }
 
-  /** The candidate that has this structure, if any. */
-  sameStructure(structuralHash: string): string | undefined {
-    return this.#byStructure.get(structuralHash);
+  /** Candidates with this fingerprint: those a new one may be a clone of. */
+  withFingerprint(fingerprint: string): readonly string[] {
+    return this.#byFingerprint.get(fingerprint) ?? [];
   }
 
   /** Pulls, rewards and what is used up for one proposer. */
@@ -181,8 +181,9 @@ export class RunState {
     this.withoutCandidate = 0;
     this.inFlight.set(decision, candidate);
     this.known.add(candidate.id);
-    if (event.structuralHash !== undefined && !this.#byStructure.has(event.structuralHash))
-      this.#byStructure.set(event.structuralHash, candidate.id);
+    const alike = this.#byFingerprint.get(event.fingerprint);
+    if (alike === undefined) this.#byFingerprint.set(event.fingerprint, [candidate.id]);
+    else alike.push(candidate.id);
     this.records.set(candidate.id, {
       id: candidate.id,
       decision,

@@ -45,7 +45,7 @@ async function searchInto(store: Store, evaluations = 30): Promise<string> {
       journal,
       clock: { now: () => 0, monotonic: () => 0 },
       logger: silentLogger,
-      structuralHash: () => undefined,
+      novelty: { fingerprint: ({ id }) => id, isClone: () => true },
       earlierMs: 0,
     },
     { pause: never, stop: never },

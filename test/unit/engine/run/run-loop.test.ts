@@ -170,6 +170,7 @@ describe('run loop', () => {
   });
 
   it('rejects known candidates and structural clones without evaluating them', async () => {
+    const shape = ({ region }: { readonly region: string }): string => region.replace(/, \d+\}/, '}');
     let evaluated = 0;
     const evaluator = fakeEvaluator({ onEvaluate: () => evaluated++ });
     const inner = fakeProposer();
@@ -182,7 +183,9 @@ describe('run loop', () => {
       evaluator,
       proposers: [repeating],
       budget: { evaluations: 20 },
-      parts: { structuralHash: ({ region }) => region.replace(/, \d+\}/, '}') },
+      parts: {
+        novelty: { fingerprint: () => 'all alike', isClone: (a, b) => shape(a) === shape(b) },
+      },
     });
     const rejected = journal.events.filter((event) => event.kind === 'candidate-rejected');
     assert.ok(rejected.some(({ reason }) => reason === 'known'));
