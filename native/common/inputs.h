@@ -16,10 +16,13 @@ inline uint64_t argument_key(uint64_t seed, size_t argument) {
   return mix64(seed, 0x6b66000000000000ull + argument);
 }
 
-// Standard normal by Box and Muller (A Note on the Generation of Random Normal Deviates, 1958).
+// Nearly standard normal: the sum of four 16-bit uniform numbers of one draw, scaled to variance 1 (Irwin
+// 1927, Hall 1927). Within +-3.46; a tenth of the cost of an exact normal, which matters for inputs of 10^8
+// elements.
 inline double normal_value(uint64_t key, uint64_t index) {
-  const double u = unit_interval(mix64(key, 2 * index)), v = unit_interval(mix64(key, 2 * index + 1));
-  return std::sqrt(-2 * std::log1p(-u)) * std::cos(6.283185307179586 * v);
+  const uint64_t bits = mix64(key + index * 0x9e3779b97f4a7c15ull);
+  const uint64_t sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
+  return (static_cast<double>(sum) - 131070.0) * (1.7320508075688772 / 65536);
 }
 
 inline double largest_value(ElementType type) {
@@ -40,14 +43,14 @@ inline double largest_value(ElementType type) {
 
 // A value of the distribution before any pattern; sorted and permutation are made in fill_input.
 inline double plain_value(const Distribution& distribution, uint64_t key, uint64_t index, bool integer) {
+  if (distribution.kind == DistributionKind::normal) {
+    // Integers of a "normal" argument spread wider, or nearly all would be -1, 0 and 1.
+    const double value =
+        distribution.first + (integer ? 16 : 1) * distribution.second * normal_value(key, index);
+    return integer ? std::floor(value) : value;
+  }
   const double u = unit_interval(mix64(key, index));
   switch (distribution.kind) {
-    case DistributionKind::normal: {
-      const double value = distribution.first + distribution.second * normal_value(key, index);
-      // Integers of a "normal" argument spread wider, or nearly all would be -1, 0 and 1.
-      return integer ? std::floor(distribution.first + 16 * distribution.second * normal_value(key, index))
-                     : value;
-    }
     case DistributionKind::uniform:
     case DistributionKind::sorted: {
       const double span = distribution.second - distribution.first;
@@ -60,6 +63,7 @@ inline double plain_value(const Distribution& distribution, uint64_t key, uint64
       return std::floor(u * distribution.second);
     case DistributionKind::constant:
       return distribution.first;
+    case DistributionKind::normal:
     case DistributionKind::permutation:
       break;
   }
@@ -88,6 +92,8 @@ inline double patterned_value(const Distribution& distribution, Pattern pattern,
       return value * (type == ElementType::f16 ? 64 : 1.0e4);
     case Pattern::small:
       if (bounded && distribution.kind == DistributionKind::positive && !integer) return value / 1024;
+      if (bounded && distribution.kind == DistributionKind::positive)
+        return std::max(1.0, std::floor(value / 16));
       if (bounded) return low + (integer ? std::floor((value - low) / 16) : (value - low) / 16);
       return integer ? std::floor(value / 8) : value * (type == ElementType::f16 ? 0x1.0p-6 : 1.0e-4);
     case Pattern::mixed: {
@@ -159,6 +165,12 @@ inline void fill_input(const RequestArgument& argument, size_t index, uint64_t s
       values[i] = patterned_value(argument.distribution, pattern, argument.type, key, i);
     std::sort(values.begin(), values.end());
     for (uint64_t i = 0; i < argument.elements; i++) store_value(argument.type, at + i * bytes, values[i]);
+    return;
+  }
+  if (argument.type == ElementType::f32 &&
+      pattern == Pattern::normal) {  // the common case, without the switches
+    for (uint64_t i = 0; i < argument.elements; i++)
+      store_as(at + i * 4, static_cast<float>(plain_value(argument.distribution, key, i, false)));
     return;
   }
   for (uint64_t i = 0; i < argument.elements; i++)

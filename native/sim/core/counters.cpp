@@ -31,6 +31,7 @@ struct PendingSite {
 struct PendingRequest {
   uint32_t site;
   uint32_t mask;
+  uint32_t wavefronts;
   uint64_t addresses[kMaximumWarpSize];
 };
 struct LaneCounts {
@@ -75,7 +76,7 @@ void note_buffer(SiteCounters& site, const std::string& name) {
   site.buffer = site.several_buffers ? "" : name;
 }
 
-void flush_request(const PendingRequest& request) {
+void flush_request(PendingRequest& request) {
   SiteCounters& site = sites[request.site];
   uint64_t active[kMaximumWarpSize];
   unsigned count = 0;
@@ -84,14 +85,18 @@ void flush_request(const PendingRequest& request) {
   if (site.space == Space::shared) {
     unsigned wavefronts, ideal;
     count_wavefronts(request.addresses, request.mask, site.bytes, &wavefronts, &ideal);
+    request.wavefronts = wavefronts;
     site.wavefronts += wavefronts;
     site.ideal_wavefronts += ideal;
+  } else {
+    site.wavefronts += count_l1_wavefronts(request.addresses, request.mask, site.bytes);
   }
   site.requests++;
   site.lanes += count;
   const RequestCost cost = sort_addresses(active, count);
   site.same_address_lanes += cost.same_address_lanes;
   if (site.space == Space::shared) return;
+  site.ideal_wavefronts += (uint64_t{cost.distinct_addresses} * site.bytes + 127) / 128;
   site.ideal_sectors += (uint64_t{cost.distinct_addresses} * site.bytes + 31) / 32;
   Region* region = pending_sites[request.site].region;
   uint64_t last = 0;
@@ -110,6 +115,34 @@ void flush_request(const PendingRequest& request) {
       else if (site.space == Space::global && !l1.load(sector))
         site.l1_miss_sectors++;
     }
+}
+
+// Whether each lane's access lies `distance` bytes behind its access of `first`.
+bool continues(const PendingRequest& first, const PendingRequest& next, uint64_t distance) {
+  if (next.mask != first.mask) return false;
+  for (uint32_t rest = first.mask; rest; rest &= rest - 1) {
+    const auto lane = static_cast<unsigned>(__builtin_ctz(rest));
+    if (next.addresses[lane] != first.addresses[lane] + distance) return false;
+    if (first.addresses[lane] % 16) return false;
+  }
+  return true;
+}
+
+// Unrolled loops load 16 bytes of shared memory at once where neighbouring turns load neighbouring elements.
+void count_wide_loads(const PendingSite& pending, SiteCounters& site) {
+  const unsigned parts = site.bytes ? 16 / site.bytes : 1;
+  const std::vector<uint32_t>& visits = pending.requests;
+  for (size_t i = 0; i < visits.size();) {
+    const PendingRequest& first = requests[visits[i]];
+    bool whole = parts > 1 && i + parts <= visits.size();
+    for (unsigned k = 1; k < parts && whole; k++)
+      whole = continues(first, requests[visits[i + k]], uint64_t{k} * site.bytes);
+    unsigned wavefronts = first.wavefronts, ideal;
+    if (whole) count_wavefronts(first.addresses, first.mask, 16, &wavefronts, &ideal);
+    site.wide_wavefronts += wavefronts;
+    site.wide_requests++;
+    i += whole ? parts : 1;
+  }
 }
 
 unsigned site_of(const void* return_address, Space space, int operation, size_t bytes) {
@@ -238,6 +271,8 @@ void counters_flush() {
   for (size_t i = 0; i < request_count; i++) flush_request(requests[i]);
   request_count = 0;
   for (const uint32_t id : touched_sites) {
+    if (sites[id].space == Space::shared && sites[id].operation == kLoad)
+      count_wide_loads(pending_sites[id], sites[id]);
     pending_sites[id].requests.clear();
     std::memset(pending_sites[id].visits, 0, sizeof pending_sites[id].visits);
   }

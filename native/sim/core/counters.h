@@ -14,6 +14,8 @@ struct SiteCounters {
   unsigned bytes = 0;
   uint64_t requests = 0, lanes = 0, sectors = 0, ideal_sectors = 0, wavefronts = 0, ideal_wavefronts = 0;
   uint64_t l1_miss_sectors = 0, same_address_lanes = 0;
+  // As if loads that continue where the lane's previous one ended were one load of 16 bytes.
+  uint64_t wide_requests = 0, wide_wavefronts = 0;
   std::string buffer;
   bool several_buffers = false;
 };

@@ -21,7 +21,9 @@ __asm__(".text\n.globl " KF_SYMBOL "\n" KF_SYMBOL
         ":\n"
         "pushq %rbp\npushq %rbx\npushq %r12\npushq %r13\npushq %r14\npushq %r15\n"
         "movq %rsp,(%rdi)\nmovq %rsi,%rsp\n"
-        "popq %r15\npopq %r14\npopq %r13\npopq %r12\npopq %rbx\npopq %rbp\nretq\n");
+        "popq %r15\npopq %r14\npopq %r13\npopq %r12\npopq %rbx\npopq %rbp\n"
+        // A jump, because the processor would predict a return to the other stack's caller.
+        "popq %rcx\njmpq *%rcx\n");
 #else
 __asm__(
     ".text\n.p2align 2\n.globl " KF_SYMBOL "\n" KF_SYMBOL

@@ -45,19 +45,28 @@ struct LaneClocks {
   uint16_t known[kMaximumWarpSize][kMaximumWarpSize];
 };
 
+// What a lane in an exchange publishes and where it wants the others' values; lies on that lane's stack.
+struct Exchange {
+  const void* mine;
+  void* all;
+  uint32_t* present;
+};
+
+// Kept to half a cache line: a barrier visits all threads of the block.
 struct SimThread {
   Fiber* fiber = nullptr;
-  Phase phase = Phase::fresh;
-  uint16_t exchange_bytes = 0;
-  uint32_t mask = 0;
   const void* site = nullptr;
-  void* all = nullptr;
-  uint32_t* present = nullptr;
-  int predicate = 0;
-  // Last fence (see checker.h): what the thread had done by then may be released by a later atomic.
-  uint32_t fence_time = 0, fence_epoch = 0, fence_warp_epoch = 0;
-  bool fence_is_device = false;
-  unsigned char mine[32];
+  Exchange* exchange = nullptr;
+  uint32_t mask = 0;
+  uint16_t exchange_bytes = 0;
+  Phase phase = Phase::fresh;
+  bool predicate = false;
+};
+
+// The last fence of a thread (check mode): what it had done by then may be released by a later atomic.
+struct Fence {
+  uint32_t time = 0, epoch = 0, warp_epoch = 0;
+  bool is_device = false;
 };
 
 struct Warp {
@@ -77,6 +86,7 @@ struct Block {
   char* shared = nullptr;
   std::vector<SimThread> threads;
   std::vector<Warp> warps;
+  std::vector<Fence> fences;  // by thread, in check mode
   unsigned live = 0, at_barrier = 0, at_grid = 0;
   uint32_t epoch = 1;  // grows at each block barrier
   int reduction_count = 0, reduction_all = 0, reduction_any = 0;

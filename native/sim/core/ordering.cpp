@@ -72,16 +72,13 @@ bool is_released(const Access& earlier, const Access& me) {
 }
 
 void checker_fence(AtomicScope scope) {
-  SimThread& thread = *machine.thread;
-  thread.fence_time = ++machine.time;
-  thread.fence_epoch = machine.block->epoch;
-  thread.fence_warp_epoch = machine.warp->epoch;
-  thread.fence_is_device = scope == AtomicScope::device;
+  machine.block->fences[current.linear_thread] = {++machine.time, machine.block->epoch, machine.warp->epoch,
+                                                  scope == AtomicScope::device};
 }
 
 void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool acquires_too) {
-  const SimThread& thread = *machine.thread;
-  const bool can_release = releases && thread.fence_time;
+  const Fence& fence = machine.block->fences[current.linear_thread];
+  const bool can_release = releases && fence.time;
   if (!can_release && variables.empty()) return;
   const auto known = variables.find(address);
   const auto self = static_cast<uint16_t>(current.linear_thread);
@@ -102,17 +99,16 @@ void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool ac
   if (!can_release) return;
   SyncVariable& variable = known != variables.end() ? known->second : variables[address];
   std::vector<Release>& list = variable.releases[block];
-  const bool is_device = thread.fence_is_device && scope == AtomicScope::device;
+  const bool is_device = fence.is_device && scope == AtomicScope::device;
   for (Release& release : list)
     if (release.thread == self) {
-      release.fence_time = thread.fence_time;
-      release.fence_epoch = thread.fence_epoch;
-      release.fence_warp_epoch = thread.fence_warp_epoch;
+      release.fence_time = fence.time;
+      release.fence_epoch = fence.epoch;
+      release.fence_warp_epoch = fence.warp_epoch;
       release.is_device |= is_device;
       return;
     }
-  list.push_back(
-      {self, is_device, thread.fence_time, thread.fence_epoch, thread.fence_warp_epoch, ++machine.time});
+  list.push_back({self, is_device, fence.time, fence.epoch, fence.warp_epoch, ++machine.time});
 }
 
 }  // namespace kf::sim

@@ -45,4 +45,22 @@ void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, 
   }
 }
 
+unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes) {
+  uint64_t words[64], lines[32];
+  unsigned count = 0, lanes = 0;
+  for (uint32_t rest = mask; rest; rest &= rest - 1) {
+    const uint64_t address = addresses[__builtin_ctz(rest)];
+    lines[lanes++] = address / 128;
+    words[count++] = address / 8;
+    if (bytes > 8) words[count++] = address / 8 + 1;
+  }
+  const unsigned distinct_lines = sort_addresses(lines, lanes).distinct_addresses;
+  sort_addresses(words, count);
+  uint8_t per_bank[16] = {};
+  unsigned most = 1;
+  for (unsigned i = 0; i < count; i++)
+    if (i == 0 || words[i] != words[i - 1]) most = std::max<unsigned>(most, ++per_bank[words[i] % 16]);
+  return std::max(most, (distinct_lines + 3) / 4);
+}
+
 }  // namespace kf::sim

@@ -19,4 +19,9 @@ RequestCost sort_addresses(uint64_t* addresses, unsigned count);
 void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, unsigned* wavefronts,
                       unsigned* ideal);
 
+// Clocks of the L1 data stage for a request to global memory: 16 banks of 8 bytes, one word per bank and
+// clock, and tags of four 128-byte lines per clock. RRZE-HPC gpu-benches, gpu-strides, measures on A100 and
+// H200: 1, 2, 4, 8, 16, 32 clocks at strides of 1, 2, 4, 8, 16, 32 floats, 5 at 17 and 9 at 33.
+unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes);
+
 }  // namespace kf::sim

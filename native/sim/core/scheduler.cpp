@@ -24,6 +24,7 @@ constexpr unsigned kCountedSpinningRounds = 4096;
 // A thread that makes this many atomic or volatile accesses in one turn lets others run: it may be waiting
 // for them.
 constexpr unsigned kSpinEvents = 4096;
+constexpr size_t kMaximumExchangeBytes = 32;
 
 void fiber_main();
 FiberPool pool(fiber_main);
@@ -148,20 +149,20 @@ void release_group(Warp& warp, uint32_t group) {
   SimThread* threads =
       machine.block->threads.data() + static_cast<size_t>(&warp - machine.block->warps.data()) * warp_size;
   if (machine.mode == Mode::check) checker_sync_lanes(warp, group);
-  alignas(16) unsigned char packed[kMaximumWarpSize * 32];
+  alignas(16) unsigned char packed[kMaximumWarpSize * kMaximumExchangeBytes];
   size_t bytes = 0;
   for (uint32_t rest = group; rest; rest &= rest - 1) {
     const unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
     if (threads[lane].phase != Phase::exchange) continue;
     if (!bytes) std::memset(packed, 0, sizeof packed);
     bytes = threads[lane].exchange_bytes;
-    std::memcpy(packed + lane * bytes, threads[lane].mine, bytes);
+    std::memcpy(packed + lane * bytes, threads[lane].exchange->mine, bytes);
   }
   for (uint32_t rest = group; rest; rest &= rest - 1) {
     SimThread& thread = threads[__builtin_ctz(rest)];
     if (thread.phase == Phase::exchange) {
-      std::memcpy(thread.all, packed, kMaximumWarpSize * bytes);
-      *thread.present = group;
+      std::memcpy(thread.exchange->all, packed, kMaximumWarpSize * bytes);
+      *thread.exchange->present = group;
     }
     thread.phase = Phase::ready;
   }
@@ -236,7 +237,7 @@ void release_barrier(Block& block) {
       other_site = thread.site;
       other = i;
     }
-    count += thread.predicate != 0;
+    count += thread.predicate;
     thread.phase = Phase::ready;
   }
   if (machine.mode != Mode::run && (other_site || block.live < block.threads.size())) {
@@ -371,10 +372,8 @@ std::unique_ptr<Block> start_block(uint64_t index, unsigned slot) {
   if (!block->shared) fail_launch("limit", "no address space for shared memory");
   memory.poison_slot(block->shared);
   block->threads.resize(machine.threads_per_block);
-  for (SimThread& thread : block->threads) {
-    thread.phase = Phase::fresh;
-    thread.fence_time = 0;
-  }
+  for (SimThread& thread : block->threads) thread.phase = Phase::fresh;
+  if (machine.mode == Mode::check) block->fences.assign(machine.threads_per_block, Fence{});
   block->warps.resize(machine.warps_per_block);
   for (unsigned w = 0; w < machine.warps_per_block; w++) {
     const unsigned count = std::min(warp_size, machine.threads_per_block - w * warp_size);
@@ -551,7 +550,7 @@ bool is_stack_overflow(const void* address) {
 
 int block_barrier(BarrierReduction reduction, int predicate, const void* return_address) {
   Block& block = *machine.block;
-  machine.thread->predicate = predicate;
+  machine.thread->predicate = predicate != 0;
   block.at_barrier++;
   suspend(Phase::block_barrier, return_address);
   switch (reduction) {
@@ -592,14 +591,12 @@ void warp_barrier(uint32_t mask, const void* return_address) {
 
 void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uint32_t* present,
                    const void* return_address) {
-  SimThread& thread = *machine.thread;
-  if (bytes > sizeof thread.mine)
+  if (bytes > kMaximumExchangeBytes)
     abort_launch({"unsupported", "a warp exchange of more than 32 bytes per lane"});
-  std::memcpy(thread.mine, mine, bytes);
-  thread.exchange_bytes = static_cast<uint16_t>(bytes);
-  thread.all = all;
   uint32_t ignored;
-  thread.present = present ? present : &ignored;
+  Exchange exchange{mine, all, present ? present : &ignored};
+  machine.thread->exchange = &exchange;
+  machine.thread->exchange_bytes = static_cast<uint16_t>(bytes);
   wait_for_lanes(Phase::exchange, mask, return_address);
 }
 
