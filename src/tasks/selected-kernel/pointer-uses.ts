@@ -23,7 +23,7 @@ export interface EscapedPointer {
   readonly reason: string;
 }
 
-/** All uses of a kernel's pointer parameters, in the order of the text. */
+/** All uses of a kernel's pointer parameters, in the order in which they happen. */
 export interface PointerUses {
   readonly uses: readonly PointerUse[];
   readonly escaped: readonly EscapedPointer[];
@@ -67,7 +67,9 @@ class PointerFinder {
         this.#dereference(node);
       else if (node.type === 'identifier') this.#escape(node);
     }
-    return { uses: this.#uses, escaped: this.#escaped };
+    // `p[i] = f(p[i])` reads before it writes.
+    const uses = [...this.#uses].sort((a, b) => executionOrder(a) - executionOrder(b));
+    return { uses, escaped: this.#escaped };
   }
 
   resolve(name: string, use: SyntaxNode, depth = 0): Pointer | undefined {
@@ -211,6 +213,12 @@ class PointerFinder {
       }
     }
   }
+}
+
+/** Where in the text a use takes effect: a write at the end of its assignment. */
+function executionOrder(use: PointerUse): number {
+  if (use.kind !== 'write') return use.node.start;
+  return use.node.ancestor('assignment_expression')?.end ?? use.node.start;
 }
 
 function isPointerDeclarator(declarator: SyntaxNode): boolean {
