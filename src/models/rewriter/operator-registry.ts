@@ -1,8 +1,35 @@
-import { stageTransposedStore } from "./operators/stage-transposed-store.ts";
-import { warpPerRow } from "./operators/warp-per-row.ts";
+import { accumulateInRegister } from './operators/accumulate-in-register.ts';
+import { addLaunchBounds } from './operators/add-launch-bounds.ts';
+import { changeBlockSize } from './operators/change-block-size.ts';
+import { expandPowers } from './operators/expand-powers.ts';
+import { padSharedArray } from './operators/pad-shared-array.ts';
+import { privatiseAtomics } from './operators/privatise-atomics.ts';
+import { restrictPointers } from './operators/restrict-pointers.ts';
+import { spreadBlockAxis } from './operators/spread-block-axis.ts';
+import { stageTransposedStore } from './operators/stage-transposed-store.ts';
 import { swapThreadAxes } from './operators/swap-thread-axes.ts';
 import { tileReductionLoop } from './operators/tile-reduction-loop.ts';
+import { unrollLoop } from './operators/unroll-loop.ts';
+import { useSinglePrecision } from './operators/use-single-precision.ts';
+import { warpPerRow } from './operators/warp-per-row.ts';
+import { warpShuffleReduction } from './operators/warp-shuffle-reduction.ts';
 import type { Operator } from './rewrite.ts';
 
 /** Every operator; adding one is a file in `operators/` and a line here. Ids are unique. */
-export const operators: readonly Operator[] = [tileReductionLoop, stageTransposedStore, warpPerRow, swapThreadAxes];
+export const operators: readonly Operator[] = [
+  tileReductionLoop,
+  stageTransposedStore,
+  warpPerRow,
+  warpShuffleReduction,
+  swapThreadAxes,
+  spreadBlockAxis,
+  accumulateInRegister,
+  useSinglePrecision,
+  privatiseAtomics,
+  changeBlockSize,
+  padSharedArray,
+  restrictPointers,
+  unrollLoop,
+  expandPowers,
+  addLaunchBounds,
+];

@@ -31,10 +31,12 @@ export function findReductions(context: RewriteContext, loop: Loop): Reduction[]
     const inside = variable.uses.filter((use) => loop.node.contains(use.node));
     const writes = inside.filter((use) => use.access !== 'read');
     if (writes.length === 0) continue;
-    if (variable.space !== 'register' || variable.pointer || writes.some((use) => use.access === 'address')) return undefined;
+    if (variable.space !== 'register' || variable.pointer || writes.some((use) => use.access === 'address'))
+      return undefined;
     const steps = writes.map((use) => combination(use.node, variable, context));
     const [first] = steps;
-    if (!first || steps.some((step) => step?.operator !== first.operator || step.name !== first.name)) return undefined;
+    if (!first || steps.some((step) => step?.operator !== first.operator || step.name !== first.name))
+      return undefined;
     // Reads other than the one inside the combination would see a partial result.
     const own = steps.reduce((sum, step) => sum + (step?.reads ?? 0), 0);
     if (inside.filter((use) => use.access === 'read').length !== own) return undefined;
@@ -77,14 +79,17 @@ function combination(use: SyntaxNode, variable: Variable, context: RewriteContex
     const [left, other] = [value.child('left'), value.child('right')];
     const symbol = value.child('operator')?.text;
     if (symbol === '-' && isVariable(left)) return { operator: 'sum', name: '', reads: 1 };
-    if (symbol === '+' && (isVariable(left) || isVariable(other))) return { operator: 'sum', name: '', reads: 1 };
-    if (symbol === '*' && (isVariable(left) || isVariable(other))) return { operator: 'product', name: '', reads: 1 };
+    if (symbol === '+' && (isVariable(left) || isVariable(other)))
+      return { operator: 'sum', name: '', reads: 1 };
+    if (symbol === '*' && (isVariable(left) || isVariable(other)))
+      return { operator: 'product', name: '', reads: 1 };
     return undefined;
   }
   if (value.type === 'call_expression') {
     const name = value.child('function')?.text ?? '';
     const list = value.child('arguments')?.namedChildren ?? [];
-    if (/^(std::|::)?(fma|fmaf|__fmaf_rn)$/.test(name) && isVariable(list[2])) return { operator: 'sum', name: '', reads: 1 };
+    if (/^(std::|::)?(fma|fmaf|__fmaf_rn)$/.test(name) && isVariable(list[2]))
+      return { operator: 'sum', name: '', reads: 1 };
     if (list.length !== 2 || !list.some(isVariable)) return undefined;
     if (/^(::)?f?maxf?$/.test(name)) return { operator: 'maximum', name, reads: 1 };
     if (/^(::)?f?minf?$/.test(name)) return { operator: 'minimum', name, reads: 1 };
@@ -99,7 +104,10 @@ function comparison(
   value: SyntaxNode,
   isVariable: (node: SyntaxNode | null | undefined) => boolean,
 ): Combination | undefined {
-  const kindOf = (condition: SyntaxNode | null | undefined, chosen: string): ReductionOperator | undefined => {
+  const kindOf = (
+    condition: SyntaxNode | null | undefined,
+    chosen: string,
+  ): ReductionOperator | undefined => {
     const test = condition && withoutParentheses(condition);
     if (test?.type !== 'binary_expression') return undefined;
     const [left, right] = [test.child('left'), test.child('right')];
@@ -117,7 +125,10 @@ function comparison(
     return operator && { operator, name: '', reads: 2 };
   }
   const statement = assignment.parent?.parent;
-  const conditional = statement?.type === 'compound_statement' && statement.namedChildren.length === 1 ? statement.parent : statement;
+  const conditional =
+    statement?.type === 'compound_statement' && statement.namedChildren.length === 1
+      ? statement.parent
+      : statement;
   if (conditional?.type !== 'if_statement' || conditional.child('alternative')) return undefined;
   const clause = conditional.child('condition');
   const operator = kindOf(clause?.child('value') ?? clause, value.text);
@@ -150,7 +161,12 @@ function neutralOf(operator: ReductionOperator, type: string): string | undefine
 }
 
 /** True when the variable surely holds the neutral element (or, for extremes, is idempotent) when the loop starts. */
-function startsNeutral(variable: Variable, operator: ReductionOperator, loop: Loop, context: RewriteContext): boolean {
+function startsNeutral(
+  variable: Variable,
+  operator: ReductionOperator,
+  loop: Loop,
+  context: RewriteContext,
+): boolean {
   // A maximum or minimum may count its first value once per lane.
   if (operator === 'maximum' || operator === 'minimum') return true;
   const earlier = context.names.writesOf(variable).filter((use) => use.node.start < loop.node.start);

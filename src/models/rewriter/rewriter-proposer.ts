@@ -32,9 +32,11 @@ export function proposeRewrite(
   parser: SyntaxParser,
 ): Proposal {
   const { task, parent, random, known } = request;
-  if (task.language !== 'cuda') return { kind: 'exhausted', reason: `The rewriter has no operators for ${task.language}.` };
+  if (task.language !== 'cuda')
+    return { kind: 'exhausted', reason: `The rewriter has no operators for ${task.language}.` };
   const context = createContext(task, parent.candidate, parser);
-  if (!context) return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
+  if (!context)
+    return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
   for (const operator of random.shuffle(operators)) {
     for (const site of random.shuffle(operator.sites(context))) {
       const candidate = candidateFrom(context, parent.candidate, operator, site);

@@ -46,7 +46,9 @@ export const stageTransposedStore: Operator = {
   description: 'Pass values through a padded shared-memory tile so that reads and stores are both coalesced.',
   sites(context) {
     const pattern = findPattern(context);
-    return pattern ? shapes.map((shape) => siteFor(context, pattern, ...shape)).filter((site) => site !== undefined) : [];
+    return pattern
+      ? shapes.map((shape) => siteFor(context, pattern, ...shape)).filter((site) => site !== undefined)
+      : [];
   },
 };
 
@@ -54,18 +56,25 @@ function findPattern(context: RewriteContext): Pattern | undefined {
   if (!context.mayChangeLaunch || !context.block || context.cooperates) return undefined;
   const outline = outlineOf(context.kernel.bodyNode);
   const axes = axisVariables(context);
-  if (!axes.some((variable) => variable.axis === 'x') || !axes.some((variable) => variable.axis === 'y')) return undefined;
+  if (!axes.some((variable) => variable.axis === 'x') || !axes.some((variable) => variable.axis === 'y'))
+    return undefined;
   const last = outline.core.at(-1);
   const assignment = last?.type === 'expression_statement' ? last.namedChildren[0] : undefined;
-  if (assignment?.type !== 'assignment_expression' || assignment.child('operator')?.text !== '=') return undefined;
+  if (assignment?.type !== 'assignment_expression' || assignment.child('operator')?.text !== '=')
+    return undefined;
   const [target, value] = [assignment.child('left'), assignment.child('right')];
   const before = outline.core.slice(0, -1);
-  if (!target || !value || before.some((statement) => statement.descendants('return_statement', 'goto_statement').length > 0))
+  if (
+    !target ||
+    !value ||
+    before.some((statement) => statement.descendants('return_statement', 'goto_statement').length > 0)
+  )
     return undefined;
 
   const stores = context.accesses.filter((access) => access.access !== 'read');
   const store = stores[0];
-  if (!store || stores.length !== 1 || store.node !== target || store.space !== 'global' || store.cast) return undefined;
+  if (!store || stores.length !== 1 || store.node !== target || store.space !== 'global' || store.cast)
+    return undefined;
   const reads = context.accesses.filter((access) => access.access === 'read' && access.space === 'global');
   if (reads.length === 0 || reads.some((read) => read.variable === store.variable)) return undefined;
   const storeAxis = contiguousAxis(store);
@@ -93,7 +102,11 @@ function findPattern(context: RewriteContext): Pattern | undefined {
       .every((variable) => {
         if (!variable.initializer || context.names.writesOf(variable).length > 0) return false;
         const initial = context.subscripts.valueOf(variable.initializer);
-        return !dependsOnAxis(initial, 'x') && !dependsOnAxis(initial, 'y') && !variable.initializer.descendants('subscript_expression').length;
+        return (
+          !dependsOnAxis(initial, 'x') &&
+          !dependsOnAxis(initial, 'y') &&
+          !variable.initializer.descendants('subscript_expression').length
+        );
       });
   return {
     outline,
@@ -119,18 +132,30 @@ function contiguousAxis(access: MemoryAccess): Axis | undefined {
   return undefined;
 }
 
-function siteFor(context: RewriteContext, pattern: Pattern, edge: number, rows: number): RewriteSite | undefined {
+function siteFor(
+  context: RewriteContext,
+  pattern: Pattern,
+  edge: number,
+  rows: number,
+): RewriteSite | undefined {
   const { launch, block } = context;
   const type = elementTypeOf(pattern.store.variable.baseType);
   if (!launch || !block || edge * (edge + 1) * (type ? elementBytes[type] : 8) > 48 * 1024) return undefined;
   // Without a bound on an index the larger tile would run past the end.
-  for (const [axis, index] of [['x', 0], ['y', 1]] as const) {
-    const guarded = pattern.outline.guards.some((guard) => dependsOnAxis(context.subscripts.valueOf(guard.node), axis));
+  for (const [axis, index] of [
+    ['x', 0],
+    ['y', 1],
+  ] as const) {
+    const guarded = pattern.outline.guards.some((guard) =>
+      dependsOnAxis(context.subscripts.valueOf(guard.node), axis),
+    );
     if (!guarded && block[index] % edge !== 0) return undefined;
   }
   const [gridX = '1', gridY = '1', gridZ = '1'] = launch.grid;
   const { guards } = pattern.outline;
-  const buffers = [...new Set([pattern.store.variable.name, ...pattern.reads.map((read) => read.variable.name)])];
+  const buffers = [
+    ...new Set([pattern.store.variable.name, ...pattern.reads.map((read) => read.variable.name)]),
+  ];
   const assumptions: Assumption[] = [
     { kind: 'no-aliasing', arguments: buffers },
     { kind: 'block-shape', block: [edge, rows] },
@@ -138,9 +163,19 @@ function siteFor(context: RewriteContext, pattern: Pattern, edge: number, rows: 
   return {
     label: `${edge}x${edge} by ${rows} rows`,
     rewrite: {
-      edits: [{ start: context.kernel.body.start, end: context.kernel.body.end, text: stagedBody(context, pattern, edge, rows) }],
+      edits: [
+        {
+          start: context.kernel.body.start,
+          end: context.kernel.body.end,
+          text: stagedBody(context, pattern, edge, rows),
+        },
+      ],
       launch: launchWith(launch, {
-        grid: [regrid(context, gridX, block[0], edge, guards), regrid(context, gridY, block[1], edge, guards), gridZ],
+        grid: [
+          regrid(context, gridX, block[0], edge, guards),
+          regrid(context, gridY, block[1], edge, guards),
+          gridZ,
+        ],
         block: [String(edge), String(rows)],
       }),
       assumptions,
@@ -172,7 +207,9 @@ function stagedBody(context: RewriteContext, pattern: Pattern, edge: number, row
     );
   const guard = outline.guards.map((item) => item.text).join(' && ');
   const needed = (text: string): string[] =>
-    declarationsFor(text, pattern.perThread, new Set(), context).map((declaration) => reindented(declaration, ''));
+    declarationsFor(text, pattern.perThread, new Set(), context).map((declaration) =>
+      reindented(declaration, ''),
+    );
   const phase = (fast: Axis, statements: readonly string[]): void => {
     add(1, `for (int ${line} = threadIdx.y; ${line} < ${size}; ${line} += ${tileRows}) {`);
     add(2, ...indices(fast));

@@ -24,16 +24,26 @@ interface Pattern {
  */
 export const warpPerRow: Operator = {
   id: 'warp-per-row',
-  description: 'Let a warp share the loops that one thread ran over its row; reductions end in warp shuffles.',
+  description:
+    'Let a warp share the loops that one thread ran over its row; reductions end in warp shuffles.',
   sites(context) {
     const pattern = findPattern(context);
-    return pattern ? [32, 128, 256].map((threads) => siteFor(context, pattern, threads)).filter((site) => site !== undefined) : [];
+    return pattern
+      ? [32, 128, 256]
+          .map((threads) => siteFor(context, pattern, threads))
+          .filter((site) => site !== undefined)
+      : [];
   },
 };
 
 function findPattern(context: RewriteContext): Pattern | undefined {
-  if (!context.mayChangeLaunch || !context.block || context.block[1] !== 1 || context.block[2] !== 1) return undefined;
-  if (context.cooperates || context.accesses.some((access) => access.space.includes('shared') || access.atomic)) return undefined;
+  if (!context.mayChangeLaunch || !context.block || context.block[1] !== 1 || context.block[2] !== 1)
+    return undefined;
+  if (
+    context.cooperates ||
+    context.accesses.some((access) => access.space.includes('shared') || access.atomic)
+  )
+    return undefined;
   const { subscripts, names, kernel } = context;
   const candidates = axisVariables(context).filter((variable) => variable.axis === 'x');
   const index = candidates[0]?.variable;
@@ -54,15 +64,28 @@ function findPattern(context: RewriteContext): Pattern | undefined {
       loops.push({ loop, reductions });
       continue;
     }
-    if (statement.descendants('for_statement', 'while_statement', 'do_statement', 'return_statement').length > 0) return undefined;
-    const stores = context.accesses.filter((access) => access.access !== 'read' && access.space === 'global' && statement.contains(access.node));
+    if (
+      statement.descendants('for_statement', 'while_statement', 'do_statement', 'return_statement').length > 0
+    )
+      return undefined;
+    const stores = context.accesses.filter(
+      (access) => access.access !== 'read' && access.space === 'global' && statement.contains(access.node),
+    );
     if (stores.length === 0) continue;
-    if (statement.type !== 'expression_statement' || stores.length !== 1 || stores[0]?.access === 'update') return undefined;
+    if (statement.type !== 'expression_statement' || stores.length !== 1 || stores[0]?.access === 'update')
+      return undefined;
     // The left side must be the whole effect of the statement.
     if (statement.namedChildren[0]?.type !== 'assignment_expression') return undefined;
     singleStores.push(statement);
   }
-  if (loops.length === 0 || !bufferUseIsPrivate(context, loops.map((item) => item.loop))) return undefined;
+  if (
+    loops.length === 0 ||
+    !bufferUseIsPrivate(
+      context,
+      loops.map((item) => item.loop),
+    )
+  )
+    return undefined;
   if (names.writesOf(index).length > 0) return undefined;
   return { index, loops, singleStores };
 }
@@ -83,7 +106,8 @@ function shareable(context: RewriteContext, loop: Loop): readonly Reduction[] | 
     const stride = access.index.isLinearIn(key) ? access.index.coefficientOf(key).constantValue : undefined;
     if (stride === undefined || stride === 0) return undefined;
     // An inner loop must not bring two iterations to the same element.
-    if (access.index.symbols.some((symbol) => symbol.kind === 'iteration' && symbol.key !== key)) return undefined;
+    if (access.index.symbols.some((symbol) => symbol.kind === 'iteration' && symbol.key !== key))
+      return undefined;
   }
   return found;
 }
@@ -152,7 +176,10 @@ function siteFor(context: RewriteContext, pattern: Pattern, threads: number): Re
   const rowsPerBlock = threads / 32;
   const rows = `(${grid}) * ${block[0]}`;
   const exact = context.task.arguments.length > 0 ? rowCount(context, pattern, grid) : undefined;
-  const blocks = exact === undefined ? simplified(`ceilDiv(${rows}, ${rowsPerBlock})`) : simplified(`ceilDiv(${exact}, ${rowsPerBlock})`);
+  const blocks =
+    exact === undefined
+      ? simplified(`ceilDiv(${rows}, ${rowsPerBlock})`)
+      : simplified(`ceilDiv(${exact}, ${rowsPerBlock})`);
   const assumptions: Assumption[] = [{ kind: 'block-shape', block: [threads] }];
   return {
     label: `${rowsPerBlock} rows per block`,
@@ -175,4 +202,3 @@ function rowCount(context: RewriteContext, pattern: Pattern, grid: string): stri
   }
   return undefined;
 }
-
