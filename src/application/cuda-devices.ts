@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Evaluator, Executor } from '../engine/ports.ts';
+import { createCudaEvaluator } from '../evaluation/backends/cuda/cuda-evaluator.ts';
+import { findNvcc } from '../evaluation/backends/cuda/find-nvcc.ts';
+import type { SimEvaluatorOptions } from '../evaluation/backends/sim/sim-evaluator.ts';
+import { gpuLockPath, holdLock } from '../executors/gpu-lock.ts';
+import { buildNativeTool, buildSupervisor } from '../executors/native-tools.ts';
+import type { DeviceId } from '../protocol/evaluation.ts';
+import { UserError } from '../shared/errors.ts';
+import { packageRoot } from '../shared/package-root.ts';
+
+/** A CUDA GPU of this machine, as its driver tells. */
+export interface CudaGpu {
+  readonly id: DeviceId;
+  readonly index: number;
+  readonly name: string;
+  readonly computeCapability: string;
+}
+
+/** What was found: GPUs, or why there are none. */
+export type CudaProbe =
+  | { readonly kind: 'found'; readonly gpus: readonly CudaGpu[] }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Path of the runner of CUDA devices, built when needed. */
+export async function buildCudaRunner(signal: AbortSignal): Promise<string> {
+  const native = join(packageRoot(), 'native');
+  const sources = ['main', 'session', 'device-buffers', 'driver-api'].map((name) =>
+    join(native, 'cuda-runner', `${name}.cpp`),
+  );
+  return buildNativeTool(
+    {
+      name: 'kf-cuda-runner',
+      kind: 'executable',
+      sources: [...sources, join(native, 'common/request.cpp')],
+      includes: [native],
+      flags: ['-std=c++20', '-O2'],
+      link: ['-ldl'],
+    },
+    signal,
+  );
+}
+
+/** Asks the driver for its GPUs, in a process of its own: a broken driver must not take ours down. */
+export async function probeCuda(
+  executor: Executor,
+  signal: AbortSignal,
+  libcuda?: string,
+): Promise<CudaProbe> {
+  const runner = await buildCudaRunner(signal);
+  const result = await executor.run(
+    {
+      label: 'look for CUDA devices',
+      requirements: { stage: 'check', backend: 'cuda', device: 'cuda', exclusive: false },
+      inputs: [],
+      command: [runner, '--probe', ...(libcuda === undefined ? [] : ['--libcuda', libcuda])],
+      environment: {},
+      outputs: [],
+      limits: { wallMs: 30_000, outputBytes: 1 << 16, fileBytes: 1 << 20 },
+      trust: 'ours',
+    },
+    signal,
+  );
+  try {
+    const gpus: CudaGpu[] = [];
+    for (const line of result.results.split('\n').filter((text) => text !== '')) {
+      const event = JSON.parse(line) as Readonly<Record<string, string | number>>;
+      if (event['event'] === 'failed') return { kind: 'none', reason: String(event['message']) };
+      gpus.push({
+        id: `cuda:${event['index']}`,
+        index: Number(event['index']),
+        name: String(event['name']),
+        computeCapability: String(event['computeCapability']),
+      });
+    }
+    if (gpus.length > 0) return { kind: 'found', gpus };
+    return { kind: 'none', reason: `the driver lists no GPU (${result.outcome.kind})` };
+  } finally {
+    await result.release();
+  }
+}
+
+/** The simulated GPU whose limits are nearest to a real one's. */
+export function nearestProfile(gpuName: string): string {
+  const known: readonly [RegExp, string][] = [
+    [/H200|GH200/i, 'h200'],
+    [/H100|H800/i, 'h100'],
+    [/A100|A800/i, 'a100'],
+    [/RTX 40|L40|L4\b|Ada/i, 'rtx4090'],
+  ];
+  return known.find(([pattern]) => pattern.test(gpuName))?.[1] ?? 'h100';
+}
+
+/** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
+export async function openCudaEvaluator(
+  device: DeviceId,
+  options: SimEvaluatorOptions,
+  signal: AbortSignal,
+  libcuda?: string,
+): Promise<Evaluator & AsyncDisposable> {
+  const probe = await probeCuda(options.executor, signal, libcuda);
+  if (probe.kind === 'none')
+    throw new UserError('device-unusable', `${device} cannot be used: ${probe.reason}.`, {
+      fix: 'Run "kernelfoundry doctor"; without a GPU use a simulated one, --device sim:h100.',
+    });
+  const gpu = probe.gpus.find(({ id }) => id === device);
+  if (gpu === undefined)
+    throw new UserError('unknown-device', `There is no device "${device}".`, {
+      fix: `This machine has ${probe.gpus.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+    });
+  const nvcc = await findNvcc();
+  if (nvcc === undefined)
+    throw new UserError('no-nvcc', `${device} needs the CUDA compiler nvcc, which was not found.`, {
+      fix: 'Install the CUDA toolkit, or set KERNELFOUNDRY_NVCC to the path of nvcc.',
+    });
+  const version = await promisify(execFile)(nvcc, ['--version'], { timeout: 20_000, signal });
+  const supervisor = await buildSupervisor(signal);
+  return createCudaEvaluator(
+    {
+      ...options,
+      device,
+      runner: {
+        executor: options.executor,
+        runner: await buildCudaRunner(signal),
+        device,
+        deviceIndex: gpu.index,
+        ...(libcuda === undefined ? {} : { libcuda }),
+      },
+      nvcc,
+      nvccVersion: version.stdout.trim().split('\n').slice(-2).join(' '),
+      architecture: `sm_${gpu.computeCapability.replace('.', '')}`,
+      simulatedDevice: `sim:${nearestProfile(gpu.name)}`,
+      holdDevice: async (uuid, abort) => holdLock(supervisor, await gpuLockPath(uuid), abort),
+    },
+    signal,
+  );
+}
