@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { OutputConfiguration } from 'commander';
 import { packageVersion } from '../shared/package-root.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { classifyCommand } from './commands/classify.ts';
@@ -33,13 +34,13 @@ const subcommands: readonly Subcommand[] = [
 ];
 
 /** The command line's grammar. Usage mistakes end with exit code 2. */
-export function createProgram(run: Runner): Command {
+export function createProgram(run: Runner, output: OutputConfiguration): Command {
   const program = new Command('kernelfoundry')
     .description('Evolves a CUDA kernel into faster, verified variants and hands them back as a diff.')
     .version(packageVersion())
     .showHelpAfterError('(--help shows what is possible)')
     .showSuggestionAfterError()
-    .exitOverride();
+    .configureOutput(output);
   for (const declare of subcommands) declare(program, run);
   overrideExits(program);
   return program;

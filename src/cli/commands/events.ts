@@ -1,5 +1,5 @@
 import { canonicalEvents } from '../../engine/run/canonical-events.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { success } from '../command-context.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
 
@@ -19,7 +19,7 @@ export const eventsCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((id: string, options: Options) =>
       run(options.json === true, async (context) => {
-        using store = await openStore({ workspace: context.folder, folder: options.store });
+        using store = await openContextStore(context, options.store);
         const recorded = [...store.events(store.run(id).run)];
         const lines =
           options.canonical === true

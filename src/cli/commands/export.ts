@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { collectReport } from '../../application/report/collect-report.ts';
 import { renderMarkdown } from '../../application/report/markdown.ts';
 import { UserError } from '../../shared/errors.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { plainReason } from '../../tasks/task-file/source-kernel.ts';
 import { success } from '../command-context.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
@@ -30,7 +30,7 @@ export const exportCommand: Subcommand = (program, run) => {
           throw new UserError('bad-option', `--format: there is no format "${options.format}".`, {
             fix: 'Use markdown or json.',
           });
-        using store = await openStore({ workspace: context.folder, folder: options.store });
+        using store = await openContextStore(context, options.store);
         const report = collectReport(store, id);
         const text =
           options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : renderMarkdown(report);

@@ -4,7 +4,7 @@ import { renderMarkdown } from '../../application/report/markdown.ts';
 import { createRunFactories, toolName } from '../../application/run-factories.ts';
 import { startRun } from '../../application/start-run.ts';
 import type { Budget, TaskSpec } from '../../protocol/task.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { positiveNumber, wholeNumber } from '../numbers.ts';
 import { taskOrDraft } from '../task-or-draft.ts';
@@ -54,7 +54,7 @@ async function optimize(context: CommandContext, text: string, options: Options)
   const task = await taskOrDraft(context, text);
   const started = performance.now();
   const device = options.device ?? task.device ?? 'sim:h100';
-  using store = await openStore({ workspace: context.folder, folder: options.store });
+  using store = await openContextStore(context, options.store);
   const progress = watchProgress(context);
   const end = await startRun(
     store,

@@ -1,7 +1,7 @@
 import { collectReport } from '../../application/report/collect-report.ts';
 import { resumeRun } from '../../application/resume-run.ts';
 import { createRunFactories } from '../../application/run-factories.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { printReport } from '../report-text.ts';
 import { resultOf } from '../run-result.ts';
 import { watchProgress } from '../run-progress.ts';
@@ -28,7 +28,7 @@ export const resumeCommand: Subcommand = (program, run) => {
       run(options.json === true, async (context) => {
         const budget = budgetOptions(options);
         const started = performance.now();
-        using store = await openStore({ workspace: context.folder, folder: options.store });
+        using store = await openContextStore(context, options.store);
         const end = await resumeRun(
           store,
           {

@@ -1,4 +1,4 @@
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { ratioText } from '../../application/report/numbers.ts';
 import { success } from '../command-context.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
@@ -13,7 +13,7 @@ export const runsCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((options: StoreOption & { readonly json?: boolean }) =>
       run(options.json === true, async (context) => {
-        using store = await openStore({ workspace: context.folder, folder: options.store });
+        using store = await openContextStore(context, options.store);
         const runs = store.runs();
         if (runs.length === 0) context.print('No runs yet. Start one: kernelfoundry optimize FILE.cu:KERNEL');
         else

@@ -1,5 +1,5 @@
 import { collectReport } from '../../application/report/collect-report.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { success } from '../command-context.ts';
 import { printReport } from '../report-text.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
@@ -14,7 +14,7 @@ export const showCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((id: string, options: StoreOption & { readonly json?: boolean }) =>
       run(options.json === true, async (context) => {
-        using store = await openStore({ workspace: context.folder, folder: options.store });
+        using store = await openContextStore(context, options.store);
         const report = collectReport(store, id);
         printReport(context, report);
         return success(report);

@@ -1,4 +1,4 @@
-import { openStore } from '../../store/open-store.ts';
+import { openContextStore } from '../open-context-store.ts';
 import { bytesText } from '../../application/report/numbers.ts';
 import { success } from '../command-context.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
@@ -15,7 +15,7 @@ export const storeCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((options: Options) =>
       run(options.json === true, async (context) => {
-        using opened = await openStore({ workspace: context.folder, folder: options.store });
+        using opened = await openContextStore(context, options.store);
         const events = opened.rebuild();
         context.print(`Rebuilt from ${events} events.`);
         return success({ events });
@@ -28,7 +28,7 @@ export const storeCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((options: Options) =>
       run(options.json === true, async (context) => {
-        using opened = await openStore({ workspace: context.folder, folder: options.store });
+        using opened = await openContextStore(context, options.store);
         const collected = opened.collectGarbage();
         context.print(`Removed ${collected.removed} files, ${bytesText(collected.bytes)}.`);
         return success(collected);
