@@ -18,12 +18,15 @@ export const unrollLoop: Operator = {
       // A pragma needs a line of its own in front of the loop.
       const lineStart = node.tree.text.lastIndexOf('\n', node.start - 1) + 1;
       if (node.tree.text.slice(lineStart, node.start).trim() !== '') continue;
+      // In front of a body without braces a pragma would end the statement.
+      const open = node.parent?.type === 'compound_statement' ? '' : `{\n${indentOf(node)}`;
       for (const factor of [2, 4, 8])
         sites.push({
           label: `line ${node.line - context.kernel.line}, ${factor}`,
           rewrite: {
             edits: [
-              { start: node.start, end: node.start, text: `#pragma unroll ${factor}\n${indentOf(node)}` },
+              { start: node.start, end: node.start, text: `${open}#pragma unroll ${factor}\n${indentOf(node)}` },
+              ...(open === '' ? [] : [{ start: node.end, end: node.end, text: `\n${indentOf(node)}}` }]),
             ],
             assumptions: [],
             summary: `Unroll the loop over ${loop.variable.name} by ${factor}.`,
