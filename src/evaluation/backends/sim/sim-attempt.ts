@@ -118,7 +118,7 @@ export class SimAttempt implements Attempt {
     const [shape] = this.#parts.task.shapes.tune;
     if (shape === undefined) return [];
     const counted = await this.#count(shape, signal);
-    return counted.kind === 'passed' ? hintsFor(counted.value, this.#kernel.source) : [];
+    return counted.kind === 'passed' ? hintsFor(counted.value, this.#parts.task) : [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,7 +26,7 @@ describe('sampling plan', () => {
   it('keeps to the middle when it affords one block', () => {
     assert.deepEqual(planSampling(100, 1024, { threads: 1024, clusterBlocks: 4, clusters: 5 }), {
       kind: 'sampled',
-      blocks: [50],
+      blocks: [49],
       clusters: 1,
     });
   });

@@ -1,0 +1,151 @@
+import type { SimulatorCounters } from '../protocol/counters.ts';
+import type { Resources, TimeBreakdown } from '../protocol/evaluation.ts';
+import type { Hint } from '../protocol/hint.ts';
+import type { Shape, TaskSpec } from '../protocol/task.ts';
+import { shapeText } from './bind-task.ts';
+import { createSimParts } from './backends/sim/sim-evaluator.ts';
+import type { SimEvaluatorOptions } from './backends/sim/sim-evaluator.ts';
+import { SimBaseline } from './backends/sim/sim-baseline.ts';
+import { hintsFor } from './hints/hint-rules.ts';
+import { accessesByLine } from './hints/what-if.ts';
+import type { LineAccesses } from './hints/what-if.ts';
+
+/** What one source line did. */
+export interface LineAnalysis {
+  /** From 1, in the task's source. */
+  readonly line: number;
+  readonly text: string;
+  readonly accesses: readonly LineAccesses[];
+  /** Share of a warp's lanes that ran here, 0 to 1; undefined where the line has no code of its own. */
+  readonly activeLanes?: number;
+  readonly hints: readonly Hint[];
+}
+
+/** Counters and hints of one kernel, by line, at one shape. */
+export interface KernelAnalysis {
+  readonly kernel: string;
+  readonly device: string;
+  readonly shape: Shape;
+  readonly lines: readonly LineAnalysis[];
+  readonly hints: readonly Hint[];
+  readonly counters: SimulatorCounters;
+  readonly breakdown: TimeBreakdown;
+  readonly resources: Resources;
+}
+
+/** Counts the user's own kernel at the first tune shape: no proposals, nothing is changed. */
+export async function analyzeKernel(
+  options: Omit<SimEvaluatorOptions, 'monotonic' | 'evaluated' | 'describe' | 'git'>,
+  signal: AbortSignal,
+): Promise<readonly KernelAnalysis[]> {
+  const { task } = options;
+  const parts = await createSimParts(options, signal);
+  await using comparer = parts.comparer;
+  await using baseline = await SimBaseline.prepare({ ...parts, comparer }, signal);
+  const analyses: KernelAnalysis[] = [];
+  for (const shape of task.shapes.tune) {
+    const counted = await baseline.counted(shape, signal);
+    const hints = hintsFor(counted, task);
+    analyses.push({
+      kernel: task.kernel,
+      device: options.device,
+      shape,
+      lines: linesOf(task, counted.counters, hints),
+      hints,
+      counters: counted.counters,
+      breakdown: counted.modelled.breakdown,
+      resources: counted.modelled.resources,
+    });
+  }
+  return analyses;
+}
+
+function linesOf(
+  task: TaskSpec,
+  counters: SimulatorCounters,
+  hints: readonly Hint[],
+): readonly LineAnalysis[] {
+  const texts = task.source.split('\n');
+  const accesses = accessesByLine(counters.memory);
+  const numbers = new Set(
+    [...accesses, ...counters.basicBlocks].map(({ line }) => line).filter((line) => line > 0),
+  );
+  const lanesPerWarp = counters.threadsPerBlock / Math.max(1, counters.warpsPerBlock);
+  return [...numbers]
+    .sort((a, b) => a - b)
+    .map((line) => {
+      const own = counters.basicBlocks.filter((block) => block.line === line);
+      const warps = own.reduce((sum, block) => sum + block.warps, 0);
+      const lanes = own.reduce((sum, block) => sum + block.lanes, 0);
+      return {
+        line,
+        text: texts[line - 1] ?? '',
+        accesses: accesses.filter((access) => access.line === line),
+        ...(warps === 0 ? {} : { activeLanes: lanes / (warps * lanesPerWarp) }),
+        hints: hints.filter((hint) => hint.line === line),
+      };
+    });
+}
+
+/** The analysis as text: the model's terms, one row for each access of a line, then the hints. */
+export function renderAnalysis(analysis: KernelAnalysis): string {
+  const { breakdown, resources, counters } = analysis;
+  const rows: string[][] = [
+    ['line', 'access', 'bytes', 'requests', 'sectors/req', 'ideal', 'banks/req', 'lanes', 'source'],
+  ];
+  for (const line of analysis.lines) {
+    const lanes = line.activeLanes === undefined ? '' : `${Math.round(100 * line.activeLanes)}%`;
+    const source = line.text.trim().slice(0, 60);
+    if (line.accesses.length === 0) rows.push([`${line.line}`, '', '', '', '', '', '', lanes, source]);
+    line.accesses.forEach((access, index) => {
+      const per = (value: number): string => (value / Math.max(1, access.requests)).toFixed(2);
+      const isGlobal = access.space === 'global';
+      rows.push([
+        index === 0 ? `${line.line}` : '',
+        `${access.operation} ${access.buffer ?? access.space}`,
+        `${access.bytes}`,
+        `${access.requests}`,
+        isGlobal ? per(access.sectors) : '',
+        isGlobal ? per(access.idealSectors) : per(access.idealWavefronts),
+        isGlobal ? '' : per(access.wavefronts),
+        index === 0 ? lanes : '',
+        index === 0 ? source : '',
+      ]);
+    });
+  }
+  const terms = Object.entries(breakdown)
+    .filter(([name, value]) => name.endsWith('Us') && name !== 'totalUs' && typeof value === 'number')
+    .map(([name, value]) => `${name.replace(/Us$/, '')} ${Number(value).toFixed(2)}`)
+    .join(', ');
+  return [
+    `${analysis.kernel} on ${analysis.device} at ${shapeText(analysis.shape)}`,
+    `modelled ${breakdown.totalUs.toFixed(2)} us, limited by ${breakdown.limitedBy} (us: ${terms})`,
+    `${resources.registersPerThread} registers (${resources.registersFrom}), ${resources.staticSharedBytes + resources.dynamicSharedBytes} bytes shared, ` +
+      `occupancy ${(100 * resources.occupancy).toFixed(0)} % (limited by ${resources.occupancyLimitedBy}), ` +
+      `${counters.blocksRun} of ${counters.blocksTotal} blocks counted`,
+    '',
+    table(rows),
+    ...(analysis.hints.length === 0 ? [] : ['', 'hints']),
+    ...analysis.hints.map((hint) => {
+      const gain =
+        hint.estimatedSpeedup === undefined ? '' : ` (up to ${hint.estimatedSpeedup.toFixed(2)}x, modelled)`;
+      return `  ${hint.line === undefined ? '' : `line ${hint.line}: `}${hint.text}${gain}`;
+    }),
+    '',
+  ].join('\n');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const isText = new Set([1, widths.length - 1]);
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          isText.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
