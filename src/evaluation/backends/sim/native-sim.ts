@@ -35,13 +35,16 @@ export type UnitVariant = 'checked' | 'plain';
 
 /**
  * Flags of the two variants. Checked: thread-sanitizer instrumentation, whose hooks are ours; -fno-tree-sra and
- * -fno-tree-vectorize keep vector accesses whole; trace-pc marks basic blocks. Contraction off: both variants round alike.
+ * -fno-tree-vectorize keep vector accesses whole; trace-pc marks basic blocks; volatile accesses are told apart, because they pass
+ * flags between blocks. Contraction off: both variants round alike.
  */
 const variantFlags: Readonly<Record<UnitVariant, readonly string[]>> = {
   checked: [
     '-g1',
     '-O1',
     '-fsanitize=thread',
+    '--param',
+    'tsan-distinguish-volatile=1',
     '-fno-tree-sra',
     '-fno-tree-vectorize',
     '-fsanitize-coverage=trace-pc',
@@ -76,6 +79,8 @@ export function unitFlags(variant: UnitVariant, standard: string): readonly stri
     '-w',
     '-ffp-contract=off',
     '-fno-strict-aliasing',
+    // A frame too large for a fiber's stack must hit the guard below it.
+    '-fstack-clash-protection',
     ...variantFlags[variant],
   ];
 }
