@@ -69,8 +69,7 @@ void* shared_variable(SharedKey* key, size_t bytes, size_t alignment);
 void* dynamic_shared(size_t* bytes);
 
 // Atomic accesses: called by the facade before it does the (plain) operation. The facade's atomics are
-// compiled without instrumentation, so this is the only trace of them. `is_add_like` marks those whose order
-// cannot matter for integers.
+// compiled without instrumentation, so this is the only trace of them.
 enum class AtomicScope { block, device };
 void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
 
