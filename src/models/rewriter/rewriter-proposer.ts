@@ -1,8 +1,9 @@
 import type { Assumption, Candidate } from '../../protocol/candidate.ts';
 import type { Proposal, ProposalRequest, Proposer } from '../../engine/ports.ts';
-import { candidateId } from '../../syntax/evolve-region.ts';
+import { baselineRegion, candidateId } from '../../syntax/evolve-region.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
+import { crossover } from './crossover.ts';
 import { operators as allOperators } from './operator-registry.ts';
 import { createContext } from './rewrite-context.ts';
 import type { RewriteContext } from './rewrite-context.ts';
@@ -37,7 +38,14 @@ export function proposeRewrite(
   const context = createContext(task, parent.candidate, parser);
   if (!context)
     return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
-  for (const operator of random.shuffle(operators)) {
+  // Joining two lines of descent is one more choice beside the operators, drawn as often as any of them.
+  const turns = random.shuffle<Operator | 'crossover'>([...operators, 'crossover']);
+  for (const operator of turns) {
+    if (operator === 'crossover') {
+      const joined = joinedCandidate(request, parser);
+      if (joined) return { kind: 'candidate', candidate: joined };
+      continue;
+    }
     for (const site of random.shuffle(operator.sites(context))) {
       const candidate = candidateFrom(context, parent.candidate, operator, site);
       if (known.has(candidate.id)) continue;
@@ -46,6 +54,37 @@ export function proposeRewrite(
     }
   }
   return { kind: 'exhausted', reason: 'Every operator that applies to this parent has been tried.' };
+}
+
+/** The parent with the independent edits of another elite, when there is one that fits. */
+function joinedCandidate(request: ProposalRequest, parser: SyntaxParser): Candidate | undefined {
+  const { task, parent, random, known } = request;
+  const launch = task.entry.kind === 'kernel' ? task.entry.launch : undefined;
+  const ancestor = { region: baselineRegion(task), ...(launch ? { launch } : {}) };
+  for (const { candidate: other } of random.shuffle(request.inspirations)) {
+    const joined = crossover(ancestor, parent.candidate, other);
+    if (!joined) continue;
+    const id = candidateId(joined.region, joined.launch);
+    if (known.has(id) || !createContext(task, joined, parser)) continue;
+    const operatorsOf = (candidate: Candidate): readonly string[] =>
+      candidate.origin.kind === 'rewriter' ? candidate.origin.operators : [];
+    return {
+      id,
+      ...joined,
+      assumptions: mergedAssumptions(other.assumptions, parent.candidate.assumptions),
+      parents: [parent.candidate.id, other.id],
+      origin: {
+        kind: 'rewriter',
+        operators: [...operatorsOf(parent.candidate), ...operatorsOf(other), 'crossover'],
+      },
+      summary: `Join two lines of change: ${withoutPoint(parent.candidate.summary)}; ${withoutPoint(other.summary)}.`,
+    };
+  }
+  return undefined;
+}
+
+function withoutPoint(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 /** The candidate a site leads to. */

@@ -25,7 +25,11 @@ export const unrollLoop: Operator = {
           label: `line ${node.line - context.kernel.line}, ${factor}`,
           rewrite: {
             edits: [
-              { start: node.start, end: node.start, text: `${open}#pragma unroll ${factor}\n${indentOf(node)}` },
+              {
+                start: node.start,
+                end: node.start,
+                text: `${open}#pragma unroll ${factor}\n${indentOf(node)}`,
+              },
               ...(open === '' ? [] : [{ start: node.end, end: node.end, text: `\n${indentOf(node)}}` }]),
             ],
             assumptions: [],
