@@ -3,6 +3,13 @@ import { canonicalJson, sha256 } from '../shared/hash.ts';
 
 /** Hash of everything a task says, without where its files lie: the same on every machine. */
 export function taskHash(task: TaskSpec): string {
-  const { sourceFile: _source, taskFile: _task, device: _device, budget: _budget, ...rest } = task;
-  return sha256(canonicalJson(rest));
+  return sha256(
+    canonicalJson({
+      ...task,
+      sourceFile: undefined,
+      taskFile: undefined,
+      device: undefined,
+      budget: undefined,
+    }),
+  );
 }

@@ -78,10 +78,7 @@ export class Store {
       this.#database
         .prepare('SELECT key FROM runs ORDER BY created_ms DESC, key DESC')
         .all()
-        .map((row) => {
-          const { spec: _spec, ...summary } = this.#run(Number(row['key']));
-          return summary;
-        }),
+        .map((row) => this.#read(Number(row['key'])).summary),
     );
   }
 
@@ -239,6 +236,11 @@ export class Store {
   }
 
   #run(key: number): StoredRun {
+    const { summary, spec } = this.#read(key);
+    return { ...summary, spec };
+  }
+
+  #read(key: number): { readonly summary: RunSummary; readonly spec: RunSpec } {
     const row = this.#database
       .prepare(
         `SELECT *,
@@ -256,9 +258,8 @@ export class Store {
     const status = stored === 'running' && !owned ? 'interrupted' : stored;
     const best = Number(row['best'] ?? 0);
     const reported = row['reported_speedup'];
-    return {
+    const summary: RunSummary = {
       run: String(row['id']),
-      spec,
       task: spec.task.name,
       device: spec.device,
       timing: spec.timing,
@@ -269,6 +270,7 @@ export class Store {
       createdMs: Number(row['created_ms']),
       updatedMs: Number(row['updated_ms']),
     };
+    return { summary, spec };
   }
 
   #key(idOrPrefix: string): number {

@@ -93,22 +93,22 @@ class Session {
     if (state.pendingChange !== undefined) this.#record([state.pendingChange]);
     for (const [decision, candidate] of state.inFlight) this.#launch(decision, candidate);
     if (state.baseline === undefined) this.#proposeBaseline();
-    while (this.#flights.length > 0 && this.#outcomeOfBaseline() === undefined && !this.#work.aborted)
+    while (this.#flights.length > 0 && this.#outcomeOfBaseline() === undefined && !this.#cutShort())
       await this.#land();
 
     let reason: 'budget' | 'exhausted' | 'stopped' = 'exhausted';
-    if (!this.#work.aborted) {
+    if (!this.#cutShort()) {
       if (this.#outcomeOfBaseline() !== 'verified') return this.#finish('baseline-failed');
       for (;;) {
         const end = await this.#fill();
-        if (this.#flights.length === 0 || this.#work.aborted) {
+        if (this.#flights.length === 0 || this.#cutShort()) {
           reason = end ?? 'exhausted';
           break;
         }
         await this.#land();
       }
     }
-    if (this.#signals.pause.aborted) return this.#pause('paused by the user');
+    if (this.#paused()) return this.#pause('paused by the user');
     if (this.#signals.stop.aborted) {
       if (this.#outcomeOfBaseline() !== 'verified') return this.#finish('stopped');
       reason = 'stopped';
@@ -117,7 +117,7 @@ class Session {
     if (reason === 'exhausted' && resting.length > 0)
       return this.#pause(`proposals of ${resting.join(', ')} failed several times in a row`);
     await this.#measureFinalists();
-    return this.#signals.pause.aborted ? this.#pause('paused by the user') : this.#finish(reason);
+    return this.#paused() ? this.#pause('paused by the user') : this.#finish(reason);
   }
 
   /** Waits until nothing of this session runs any more. */
@@ -127,7 +127,7 @@ class Session {
 
   /** Takes decisions until the window is full; answers why there are no more, if so. */
   async #fill(): Promise<'budget' | 'exhausted' | undefined> {
-    while (this.#flights.length < this.#started.inFlight && !this.#work.aborted) {
+    while (this.#flights.length < this.#started.inFlight && !this.#cutShort()) {
       if (budgetUsedUp(this.#state, this.#elapsedMs()) !== null) return 'budget';
       if (this.#state.withoutCandidate >= patience) return 'exhausted';
       const random = randomFor(this.#started.seed, this.#state.nextDecision, 'selection');
@@ -232,7 +232,7 @@ class Session {
         this.#work,
       );
     } catch (error) {
-      if (isAbortError(error) && this.#work.aborted) return undefined;
+      if (isAbortError(error) && this.#cutShort()) return undefined;
       // One parent that trips a proposer must not end a run of hours; the log keeps what happened.
       logger.warn(`${choice.proposer} failed on ${choice.parent}: ${messageOf(error)}`);
       return { kind: 'failed', reason: messageOf(error), retryable: true };
@@ -282,7 +282,7 @@ class Session {
       ? oldest
       : await Promise.race(this.#flights.map(async (one) => (await one.settled, one)));
     const settled = await flight.settled;
-    if (this.#work.aborted) return;
+    if (this.#cutShort()) return;
     if (settled.kind === 'error') throw settled.error;
     this.#flights.splice(this.#flights.indexOf(flight), 1);
     const { candidate, decision } = flight;
@@ -306,7 +306,7 @@ class Session {
   async #measureFinalists(): Promise<void> {
     for (;;) {
       const candidate = nextFinalist(this.#state);
-      if (candidate === undefined || this.#signals.pause.aborted) return;
+      if (candidate === undefined || this.#paused()) return;
       // Fresh inputs for every round, so that a resumed and extended run does not repeat the lucky ones.
       const round = `${this.#state.entered}/${candidate}`;
       const seed = shortId(`${this.#started.seed}/${round}/finalist`, 32);
@@ -319,10 +319,10 @@ class Session {
           this.#signals.pause,
         );
       } catch (error) {
-        if (isAbortError(error) && this.#signals.pause.aborted) return;
+        if (isAbortError(error) && this.#paused()) return;
         throw error;
       }
-      if (this.#signals.pause.aborted) return;
+      if (this.#paused()) return;
       this.#record([{ kind: 'finalist-measured', candidate, ...measured(evaluation) }], evaluation);
     }
   }
@@ -369,6 +369,15 @@ class Session {
   #outcomeOfBaseline(): 'verified' | 'quarantined' | 'failed' | undefined {
     const { baseline, records } = this.#state;
     return baseline === undefined ? undefined : records.get(baseline)?.outcome?.verdict.kind;
+  }
+
+  // Signals change while this waits; as methods they are asked anew each time.
+  #paused(): boolean {
+    return this.#signals.pause.aborted;
+  }
+
+  #cutShort(): boolean {
+    return this.#work.aborted;
   }
 
   #elapsedMs(): number {

@@ -32,8 +32,7 @@ async function searchInto(store: Store, evaluations = 30): Promise<string> {
   const run = store.createRun({ ...tinyRun, budget: { evaluations } });
   const { journal, lease } = store.claim(run);
   const state = new RunState();
-  const { task: _task, ...facts } = tinyRun;
-  const started = { ...facts, kind: 'run-started', task: 'tiny', budget: { evaluations } } as const;
+  const started = { ...tinyRun, kind: 'run-started', task: 'tiny', budget: { evaluations } } as const;
   state.apply(started);
   journal.append([started]);
   await runSearch(

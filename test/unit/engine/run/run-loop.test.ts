@@ -233,7 +233,7 @@ describe('run loop', () => {
     });
     const { state, journal } = await fakeSearch({ evaluator, signals: { stop: stop.signal } });
     assert.equal(state.finished?.reason, 'stopped');
-    assert.notEqual(state.finished?.best, null);
+    assert.notEqual(state.finished.best, null);
     assert.ok(journal.events.some((event) => event.kind === 'finalist-measured'));
   });
 

@@ -161,7 +161,7 @@ describe('closeness of failures', () => {
       closeness({ kind: 'verified', notes: [] }),
     ];
     for (const [index, value] of ordered.entries())
-      if (index > 0) assert.ok(value >= (ordered[index - 1] ?? 0), `${ordered.join(' ')}`);
+      if (index > 0) assert.ok(value >= (ordered[index - 1] ?? 0), ordered.join(' '));
     assert.equal(new Set(ordered).size, 8);
   });
 });
