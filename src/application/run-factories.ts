@@ -3,11 +3,11 @@ import type { Evaluator, Executor, Proposer } from '../engine/ports.ts';
 import { classifyWith } from '../evaluation/descriptors/classify-kernel.ts';
 import type { NativeToolchain } from '../evaluation/backends/sim/native-sim.ts';
 import { createSimEvaluator } from '../evaluation/backends/sim/sim-evaluator.ts';
+import type { SimEvaluatorOptions } from '../evaluation/backends/sim/sim-evaluator.ts';
 import { profileNames } from '../evaluation/backends/sim/time-model/device-profile.ts';
 import { findCompiler } from '../executors/compiler.ts';
-import { buildNativeTool, buildSupervisor, nativeCacheFolder } from '../executors/native-tools.ts';
-import { createExecutor } from '../executors/registry.ts';
-import type { OwnedExecutor } from '../executors/registry.ts';
+import { openLocalExecutor } from '../executors/local/open-local-executor.ts';
+import { buildNativeTool, nativeCacheFolder } from '../executors/native-tools.ts';
 import { RewriterProposer } from '../models/rewriter/rewriter-proposer.ts';
 import { openScriptedProposer } from '../models/scripted/scripted-proposer.ts';
 import type { DeviceId } from '../protocol/evaluation.ts';
@@ -16,10 +16,11 @@ import { closest, listWords } from '../shared/closest.ts';
 import { UserError } from '../shared/errors.ts';
 import { sha256 } from '../shared/hash.ts';
 import { lineLogger } from '../shared/logger.ts';
-import { packageRoot, packageVersion } from '../shared/package-root.ts';
+import { packageVersion } from '../shared/package-root.ts';
 import { gitProvenance } from '../store/git-provenance.ts';
 import { composeSource } from '../syntax/evolve-region.ts';
 import { loadParser } from '../syntax/parser.ts';
+import { openCudaEvaluator } from './cuda-devices.ts';
 import type { RunFactories } from './drive-run.ts';
 import { taskHash } from './task-hash.ts';
 
@@ -63,10 +64,7 @@ export interface LocalParts extends AsyncDisposable {
 export async function openLocalParts(signal: AbortSignal): Promise<LocalParts> {
   const compiler = await findCompiler('c++', signal);
   const cacheFolder = join(nativeCacheFolder(), '..', 'sim');
-  const executor: OwnedExecutor = createExecutor('local', {
-    supervisor: await buildSupervisor(signal),
-    readPaths: [join(packageRoot(), 'native'), nativeCacheFolder(), cacheFolder],
-  });
+  const executor = await openLocalExecutor(signal, { readPaths: [cacheFolder] });
   return {
     executor,
     toolchain: { compiler, build: (tool, abort) => buildNativeTool(tool, abort) },
@@ -80,10 +78,10 @@ export function sharedSeed(task: TaskSpec): string {
   return sha256(`inputs shared by all candidates of ${taskHash(task)}`).slice(0, 16);
 }
 
-/** Throws UserError `unknown-device` unless tasks can be evaluated there. */
+/** Throws UserError `unknown-device` for what is neither a simulated device nor `cuda:N`. Whether a GPU is there shows later. */
 export function checkDevice(device: DeviceId): void {
   const known = simulatedDevices();
-  if (known.includes(device)) return;
+  if (known.includes(device) || /^cuda:\d+$/.test(device)) return;
   const suggestion = closest(device, known);
   throw new UserError('unknown-device', `There is no device "${device}".`, {
     fix:
@@ -102,21 +100,21 @@ async function openEvaluator(
   const parts = await openLocalParts(signal);
   try {
     const [parser, git] = await Promise.all([loadParser(), gitProvenance(task.sourceFile)]);
-    const evaluator = await createSimEvaluator(
-      {
-        task,
-        device,
-        executor: parts.executor,
-        toolchain: parts.toolchain,
-        cacheFolder: parts.cacheFolder,
-        seed: sharedSeed(task),
-        monotonic: () => performance.now(),
-        describe: (candidate) =>
-          Promise.resolve(classifyWith(parser, composeSource(task, candidate), task.kernel)),
-        ...(git === undefined ? {} : { git }),
-      },
-      signal,
-    );
+    const common: SimEvaluatorOptions = {
+      task,
+      device,
+      executor: parts.executor,
+      toolchain: parts.toolchain,
+      cacheFolder: parts.cacheFolder,
+      seed: sharedSeed(task),
+      monotonic: () => performance.now(),
+      describe: (candidate) =>
+        Promise.resolve(classifyWith(parser, composeSource(task, candidate), task.kernel)),
+      ...(git === undefined ? {} : { git }),
+    };
+    const evaluator = device.startsWith('cuda:')
+      ? await openCudaEvaluator(device, common, signal)
+      : await createSimEvaluator(common, signal);
     return {
       ...evaluator,
       async [Symbol.asyncDispose]() {

@@ -1,7 +1,6 @@
-import { createRunFactories } from '../../application/run-factories.ts';
-import { summariseCounters, summariseLines } from '../../application/report/counter-summary.ts';
-import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
-import { printCounters, reasonText } from '../evaluation-text.ts';
+import { analyzeTask } from '../../application/analyze-task.ts';
+import { renderAnalysis } from '../../evaluation/analyze.ts';
+import { success } from '../command-context.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { taskOrDraft } from '../task-or-draft.ts';
 
@@ -21,43 +20,11 @@ export const analyzeCommand: Subcommand = (program, run) => {
     .action((text: string, options: Options) =>
       run(options.json === true, async (context) => {
         const task = await taskOrDraft(context, text);
-        const factories = createRunFactories({ folder: context.folder, note: (line) => context.note(line) });
         const device = options.device ?? task.device ?? 'sim:h100';
-        const evaluator = await factories.openEvaluator(task, device, context.signal);
-        try {
-          const evaluation = await evaluator.evaluate(
-            baselineCandidate(task),
-            { seed: '1', onStage: (stage) => context.status(stage) },
-            context.signal,
-          );
-          const { verdict } = evaluation;
-          context.print(
-            `${task.kernel} on ${device}: ${verdict.kind === 'verified' ? 'no defects found' : verdict.kind}`,
-          );
-          if (verdict.kind !== 'verified')
-            for (const reason of verdict.reasons) context.print(`  ${reasonText(reason)}`);
-          printCounters(context, evaluation, task.source);
-          return {
-            exitCode: verdict.kind === 'failed' ? 1 : 0,
-            json: {
-              kernel: task.kernel,
-              device,
-              timing: evaluation.timing,
-              verdict: verdict.kind,
-              reasons: verdict.kind === 'verified' ? [] : verdict.reasons,
-              shapes: evaluation.shapes,
-              summary: summariseCounters(evaluation),
-              lines: summariseLines(evaluation, task.source, 1000),
-              counters: evaluation.counters ?? null,
-              breakdown: evaluation.breakdown ?? null,
-              resources: evaluation.resources ?? null,
-              findings: evaluation.findings,
-              hints: evaluation.hints,
-            },
-          };
-        } finally {
-          await evaluator[Symbol.asyncDispose]?.();
-        }
+        context.status(`counting ${task.kernel}`);
+        const analyses = await analyzeTask(task, device, context.signal);
+        for (const analysis of analyses) context.print(renderAnalysis(analysis));
+        return success({ kernel: task.kernel, device, timing: 'modelled', analyses });
       }),
     );
 };

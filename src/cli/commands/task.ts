@@ -14,6 +14,7 @@ import { assignment } from '../numbers.ts';
 import { sourceReference } from '../source-reference.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { renderTable } from '../table.ts';
+import { runTaskCheck } from './task-check.ts';
 import { describeArguments, shapeRows } from '../task-text.ts';
 
 interface InitOptions {
@@ -28,7 +29,7 @@ interface InitOptions {
   readonly shared?: string;
 }
 
-/** `task init SOURCE:KERNEL`, `task show TASK`. */
+/** `task init SOURCE:KERNEL`, `task check TASK`, `task show TASK`. */
 export const taskCommand: Subcommand = (program, run) => {
   const task = program.command('task').description('draft and inspect task files');
   task
@@ -48,6 +49,20 @@ export const taskCommand: Subcommand = (program, run) => {
       run(options.json === true, (context) => init(context, source, options)),
     );
   task
+    .command('check')
+    .description(
+      'run the original kernel on the task: is it sound there, and would wrong results be noticed?',
+    )
+    .argument('<task>', 'task file')
+    .option('--device <id>', "simulated device (default: the task's, or sim:h100)")
+    .option('--json', 'print one JSON object')
+    .action((file: string, options: { readonly json?: boolean; readonly device?: string }) =>
+      run(options.json === true, async (context) => {
+        const spec = await loadTaskFile(resolve(context.folder, file));
+        return runTaskCheck(context, spec, options.device ?? simulated(spec.device) ?? 'sim:h100');
+      }),
+    );
+  task
     .command('show')
     .description('show a task as it is understood, defaults filled in')
     .argument('<task>', 'task file')
@@ -60,6 +75,11 @@ export const taskCommand: Subcommand = (program, run) => {
       }),
     );
 };
+
+/** The device when it is a simulated one: a task is linted there whatever device it will run on. */
+function simulated(device: string | undefined): string | undefined {
+  return device?.startsWith('sim:') === true ? device : undefined;
+}
 
 async function init(context: CommandContext, source: string, options: InitOptions): Promise<CommandResult> {
   const { file, kernel } = sourceReference(source, context.folder);
