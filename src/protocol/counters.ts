@@ -20,11 +20,17 @@ export interface MemoryAccessCounters {
   /** Global: 32-byte sectors touched over all requests, and the fewest that could have carried the lanes' distinct bytes. */
   readonly sectors: number;
   readonly idealSectors: number;
-  /** Shared: wavefronts over all requests, and the fewest possible. */
+  /** Shared: wavefronts over all requests, and the fewest possible. Global: clocks of the L1 data stage likewise. */
   readonly wavefronts: number;
   readonly idealWavefronts: number;
   /** Sectors that missed the simulated L1 (loads), i.e. traffic to L2. Stores and atomics always go to L2. */
   readonly l1MissSectors: number;
+  /**
+   * Shared loads: requests and wavefronts if loads of consecutive visits that continue one another were one load of 16
+   * bytes, as in an unrolled loop.
+   */
+  readonly wideRequests?: number;
+  readonly wideWavefronts?: number;
   /** Most lanes of one request that hit the same address, summed over requests (atomics serialise on it). */
   readonly sameAddressLanes: number;
   /** Name of the buffer argument or shared variable touched, where all accesses touched just one. */

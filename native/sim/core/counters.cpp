@@ -128,20 +128,55 @@ bool continues(const PendingRequest& first, const PendingRequest& next, uint64_t
   return true;
 }
 
-// Unrolled loops load 16 bytes of shared memory at once where neighbouring turns load neighbouring elements.
-void count_wide_loads(const PendingSite& pending, SiteCounters& site) {
-  const unsigned parts = site.bytes ? 16 / site.bytes : 1;
-  const std::vector<uint32_t>& visits = pending.requests;
-  for (size_t i = 0; i < visits.size();) {
-    const PendingRequest& first = requests[visits[i]];
-    bool whole = parts > 1 && i + parts <= visits.size();
-    for (unsigned k = 1; k < parts && whole; k++)
-      whole = continues(first, requests[visits[i + k]], uint64_t{k} * site.bytes);
-    unsigned wavefronts = first.wavefronts, ideal;
-    if (whole) count_wavefronts(first.addresses, first.mask, 16, &wavefronts, &ideal);
-    site.wide_wavefronts += wavefronts;
+// Loads of shared memory that may still become parts of one 16-byte load.
+struct OpenLoad {
+  uint32_t first;
+  unsigned parts;
+};
+
+// Unrolled code loads 16 bytes of shared memory at once where loads near one another continue each other.
+void count_wide_loads() {
+  constexpr size_t kWindow = 64;
+  std::vector<OpenLoad> open;
+  std::vector<uint8_t> merged(request_count, 0);
+  for (uint32_t i = 0; i < request_count; i++) {
+    const PendingRequest& request = requests[i];
+    const SiteCounters& site = sites[request.site];
+    if (site.space != Space::shared || site.operation != kLoad || site.bytes >= 16 || 16 % site.bytes)
+      continue;
+    const auto lane = static_cast<unsigned>(__builtin_ctz(request.mask));
+    bool taken = false;
+    for (size_t k = open.size(); k-- > 0 && !taken;) {
+      const PendingRequest& first = requests[open[k].first];
+      const uint64_t distance = uint64_t{open[k].parts} * site.bytes;
+      if (first.addresses[lane] + distance != request.addresses[lane]) continue;
+      if (sites[first.site].bytes != site.bytes || !continues(first, request, distance)) continue;
+      taken = true;
+      if (++open[k].parts * site.bytes < 16) break;
+      // Whole: find its parts again and count them as one.
+      merged[open[k].first] = 1;
+      uint64_t next = first.addresses[lane] + site.bytes;
+      for (uint32_t j = open[k].first + 1; j <= i; j++) {
+        if (merged[j] || requests[j].mask != first.mask || requests[j].addresses[lane] != next) continue;
+        if (sites[requests[j].site].space != Space::shared || sites[requests[j].site].operation != kLoad)
+          continue;
+        merged[j] = 2;
+        next += site.bytes;
+      }
+      open.erase(open.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+    if (taken || request.addresses[lane] % 16) continue;
+    if (open.size() == kWindow) open.erase(open.begin());
+    open.push_back({i, 1});
+  }
+  for (uint32_t i = 0; i < request_count; i++) {
+    SiteCounters& site = sites[requests[i].site];
+    if (site.space != Space::shared || site.operation != kLoad || merged[i] == 2) continue;
+    const unsigned wavefronts = merged[i] == 1
+                                    ? count_wide_wavefronts(requests[i].addresses, requests[i].mask)
+                                    : requests[i].wavefronts;
     site.wide_requests++;
-    i += whole ? parts : 1;
+    site.wide_wavefronts += wavefronts;
   }
 }
 
@@ -269,10 +304,9 @@ void note_special(const char* name) {
 
 void counters_flush() {
   for (size_t i = 0; i < request_count; i++) flush_request(requests[i]);
+  if (request_count) count_wide_loads();
   request_count = 0;
   for (const uint32_t id : touched_sites) {
-    if (sites[id].space == Space::shared && sites[id].operation == kLoad)
-      count_wide_loads(pending_sites[id], sites[id]);
     pending_sites[id].requests.clear();
     std::memset(pending_sites[id].visits, 0, sizeof pending_sites[id].visits);
   }

@@ -4,6 +4,7 @@
 
 #include "sim/core/counters.h"
 #include "sim/core/findings.h"
+#include "sim/core/observer.h"
 
 namespace kf::sim {
 
@@ -61,7 +62,7 @@ void write_memory(JsonWriter& json) {
     json.member("idealSectors", site->ideal_sectors).member("wavefronts", site->wavefronts);
     json.member("idealWavefronts", site->ideal_wavefronts).member("l1MissSectors", site->l1_miss_sectors);
     json.member("sameAddressLanes", site->same_address_lanes);
-    if (site->wide_requests)
+    if (site->space == Space::shared && site->operation == kLoad)
       json.member("wideRequests", site->wide_requests).member("wideWavefronts", site->wide_wavefronts);
     if (!site->buffer.empty()) json.member("buffer", std::string_view(site->buffer));
     json.close_object();

@@ -45,6 +45,19 @@ void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, 
   }
 }
 
+unsigned count_wide_wavefronts(const uint64_t* addresses, uint32_t mask) {
+  uint64_t words[128];
+  unsigned count = 0;
+  for (uint32_t rest = mask; rest; rest &= rest - 1)
+    for (unsigned k = 0; k < 4; k++) words[count++] = addresses[__builtin_ctz(rest)] / 4 + k;
+  std::sort(words, words + count);
+  uint8_t per_bank[32] = {};
+  unsigned most = 1;
+  for (unsigned i = 0; i < count; i++)
+    if (i == 0 || words[i] != words[i - 1]) most = std::max<unsigned>(most, ++per_bank[words[i] % 32]);
+  return most;
+}
+
 unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes) {
   uint64_t words[64], lines[32];
   unsigned count = 0, lanes = 0;

@@ -19,6 +19,10 @@ RequestCost sort_addresses(uint64_t* addresses, unsigned count);
 void count_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes, unsigned* wavefronts,
                       unsigned* ideal);
 
+// Wavefronts of a 16-byte load of shared memory that may combine lanes of all quarter warps: lanes on one
+// word share it wherever they are, so a broadcast takes one.
+unsigned count_wide_wavefronts(const uint64_t* addresses, uint32_t mask);
+
 // Clocks of the L1 data stage for a request to global memory: 16 banks of 8 bytes, one word per bank and
 // clock, and tags of four 128-byte lines per clock. RRZE-HPC gpu-benches, gpu-strides, measures on A100 and
 // H200: 1, 2, 4, 8, 16, 32 clocks at strides of 1, 2, 4, 8, 16, 32 floats, 5 at 17 and 9 at 33.

@@ -1,4 +1,4 @@
-const unrolledVisits = 4;
+import { unrolledVisits } from '../compiler-unrolling.ts';
 
 /** Where the visits to a piece of code fall, per thread block. */
 export interface BlockActivity {

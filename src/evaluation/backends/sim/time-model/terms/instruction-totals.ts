@@ -1,5 +1,6 @@
 import { emptyMix } from '../../instruction-mix.ts';
 import type { InstructionMix } from '../../instruction-mix.ts';
+import { unrolledVisits } from '../compiler-unrolling.ts';
 import { costOfSpecial } from '../special-functions.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
@@ -45,7 +46,11 @@ export function pipesOf(mix: InstructionMix): {
   return {
     fp32: mix.fp32Add + mix.fp32Multiply + mix.fp32Fma + mix.fp32Special * fp32DivideFused,
     fp64: mix.fp64Add + mix.fp64Multiply + mix.fp64Fma + mix.fp64Special * fp64DivideFused,
-    integer: mix.integer + mix.compare + mix.integerDivide * integerDivideInstructions,
+    integer:
+      mix.integer +
+      mix.compare +
+      mix.integerDivide * integerDivideInstructions +
+      mix.loopControl / unrolledVisits,
     special: mix.fp32Special + mix.fp64Special,
     conversion: mix.conversion,
     branch: mix.branch,
@@ -74,7 +79,10 @@ export function totalInstructions(input: TimeModelInput, geometry: LaunchGeometr
   }
   const arithmetic = sum.fp32 + sum.fp64 + sum.integer + sum.special + sum.conversion;
   const spill = arithmetic * geometry.spills.share;
-  const requests = counters.memory.reduce((total, access) => total + access.requests, 0);
+  const requests = counters.memory.reduce(
+    (total, access) => total + (access.wideRequests ?? access.requests),
+    0,
+  );
   const barrier = counters.barriers + counters.warpBarriers;
   return {
     ...sum,

@@ -5,9 +5,9 @@ import type { TimeModelInput } from '../time-model-input.ts';
 import { sectorBytes } from './l2-term.ts';
 
 /**
- * Clocks of the L1 data stage over the blocks that ran: a request takes at least one, and one for each 128 bytes of
- * sectors. gpu-benches (gpu-strides, H200) measures just that: 1, 2, 4 and 8 clocks per request at strides of 1, 2, 4
- * and 8 floats. Larger power-of-two strides add bank conflicts that sectors do not show; the model leaves them out.
+ * Clocks of the L1 data stage over the blocks that ran, as the simulator counted them: 16 banks of 8 bytes and tags of four
+ * lines per clock, which reproduces what gpu-benches (gpu-strides, H200 and A100) measures. Counters without them fall back
+ * to 128 bytes of sectors per clock.
  */
 export function l1Clocks(profile: DeviceProfile, input: TimeModelInput, spillRequests: number): number {
   const sectorsPerClock = profile.l1BytesPerClock / sectorBytes;
@@ -17,7 +17,7 @@ export function l1Clocks(profile: DeviceProfile, input: TimeModelInput, spillReq
     clocks +=
       access.space === 'constant'
         ? access.requests
-        : Math.max(access.requests, access.sectors / sectorsPerClock);
+        : Math.max(access.requests, access.wavefronts, access.sectors / sectorsPerClock);
   }
   return clocks;
 }

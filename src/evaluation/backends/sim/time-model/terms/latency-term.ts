@@ -63,7 +63,12 @@ export function blockPathClocks(
   }
 
   const perScheduler = profile.warpSize * profile.schedulers;
-  for (const { address, warps } of counters.basicBlocks) {
+  const startedLines = new Set<string>();
+  for (const { address, warps, file, line } of counters.basicBlocks) {
+    // Copies of an unrolled loop wait for their first result together.
+    const copy = `${file}:${line} ${warps}`;
+    const startUp = line > 0 && startedLines.has(copy) ? 0 : profile.arithmeticLatency;
+    startedLines.add(copy);
     const pipes = pipesOf(input.mix.get(address) ?? emptyMix);
     const occupied =
       (pipes.fp32 * perScheduler) / profile.fp32Lanes +
@@ -72,7 +77,7 @@ export function blockPathClocks(
       (pipes.special * perScheduler) / profile.specialLanes +
       (pipes.conversion * perScheduler) / profile.conversionLanes +
       pipes.branch;
-    clocks += criticalVisits(warps, activity) * (occupied + profile.arithmeticLatency);
+    clocks += criticalVisits(warps, activity) * (occupied + startUp);
   }
   // Spilled values come back from L1 one by one, four in flight like any unrolled load.
   clocks += waitsOf(totals.spill / warpsRun, 1) * profile.l1Latency;

@@ -6,7 +6,8 @@ import type { TimeModelInput } from '../time-model-input.ts';
 /**
  * Clocks of the shared-memory pipe over the blocks that ran: a wavefront each (32 banks of 4 bytes per clock, CUDA C++
  * Programming Guide, Shared Memory), atomics as many passes as lanes share an address, shuffles, which use the same pipe
- * (Nsight Compute Profiling Guide, Pipelines: LSU), at their own rate.
+ * (Nsight Compute Profiling Guide, Pipelines: LSU), at their own rate. Loads that continue one another count as 16-byte
+ * loads: nvcc 13.0 makes them so where it unrolls (docs/time-model.md).
  */
 export function sharedClocks(profile: DeviceProfile, input: TimeModelInput): number {
   let clocks = (input.counters.shuffles * profile.warpSize) / profile.shuffleLanes;
@@ -15,7 +16,7 @@ export function sharedClocks(profile: DeviceProfile, input: TimeModelInput): num
     clocks +=
       access.operation === 'atomic'
         ? Math.max(access.wavefronts, access.sameAddressLanes) * profile.sharedAtomicClocksPerPass
-        : access.wavefronts;
+        : (access.wideWavefronts ?? access.wavefronts);
   }
   return clocks;
 }
