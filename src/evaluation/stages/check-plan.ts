@@ -28,15 +28,18 @@ export interface CheckCase {
 /** Patterns beside `normal`, in turn. `special` (infinities, NaN) only where the task asks for it: most baselines define nothing there. */
 const otherPatterns: readonly InputPattern[] = ['mixed', 'small', 'sparse', 'large', 'binary', 'constant'];
 
+/** Shapes run in a random order too. */
+const randomOrders = 3;
+
 /** A 64-bit number that belongs to (seed, path). */
 export function seedOf(seed: string, ...path: readonly (string | number)[]): bigint {
   return BigInt(`0x${sha256Of([seed, ...path.map(String)]).slice(0, 16)}`);
 }
 
 /**
- * Cases of the check stage: each shape forward with normal values, in reverse order with another seed and pattern, and in a random
- * order with the first inputs (a race that the checker does not see shows as a difference there); the first shape also with
- * base pointers off by one element. Deterministic in the seed.
+ * Cases of the check stage: each shape forward with normal values and in reverse order with another seed and pattern; the first
+ * shapes also in a random order with the first inputs (a race that the checker does not see shows as a difference there),
+ * and the very first with base pointers off by one element. Deterministic in the seed.
  */
 export function planChecks(shapes: readonly CheckShape[], seed: string): readonly CheckCase[] {
   const cases: CheckCase[] = [];
@@ -50,12 +53,13 @@ export function planChecks(shapes: readonly CheckShape[], seed: string): readonl
       pattern: otherPatterns[index % otherPatterns.length] ?? 'mixed',
       order: { kind: 'reverse' },
     });
-    cases.push({
-      ...common,
-      seed: first,
-      pattern: 'normal',
-      order: { kind: 'random', seed: seedOf(seed, 'order', index) },
-    });
+    if (index < randomOrders)
+      cases.push({
+        ...common,
+        seed: first,
+        pattern: 'normal',
+        order: { kind: 'random', seed: seedOf(seed, 'order', index) },
+      });
     if (index === 0)
       cases.push({
         ...common,

@@ -22,8 +22,8 @@ export interface OutputsToJudge {
   readonly expected: OutputFiles;
   /** Expected floating outputs are doubles of a host reference. */
   readonly isDouble: boolean;
-  /** The baseline's own outputs on the same inputs. */
-  readonly baseline: OutputFiles;
+  /** The baseline's own outputs on the same inputs, where they are known. */
+  readonly baseline: OutputFiles | undefined;
 }
 
 /** Pairs of dumps to compare, the candidate's against the expected ones. */
@@ -67,7 +67,7 @@ export async function judgeOutputs(
   const where = caseText(oneCase);
   const reasons: Reason[] = [];
   for (const output of outputs) {
-    const own = baseline.outputs.find(({ argument }) => argument === output.argument);
+    const own = baseline?.outputs.find(({ argument }) => argument === output.argument);
     const name = kernel.arguments[output.argument]?.name ?? `${output.argument}`;
     if (own !== undefined && output.unwrittenElements > own.unwrittenElements)
       reasons.push({
@@ -83,7 +83,8 @@ export async function judgeOutputs(
       message: `the runner gave back fewer outputs than expected${where}`,
     });
   const compared = await comparer.compare(pairs, signal);
-  const baselineErrors = isDouble ? await errorsOf(input, comparer, signal) : undefined;
+  const baselineErrors =
+    isDouble && baseline !== undefined ? await errorsOf(input, baseline, comparer, signal) : undefined;
   for (const [index, result] of compared.entries()) {
     const pair = pairs[index];
     if (pair === undefined) continue;
@@ -110,10 +111,11 @@ export async function judgeOutputs(
 /** Largest error of the baseline against the double reference, by argument, in units of the tolerance. */
 async function errorsOf(
   input: OutputsToJudge,
+  baseline: OutputFiles,
   comparer: OutputComparer,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, number>> {
-  const files = new Map(input.baseline.outputs.map(({ argument, path }) => [argument, path]));
+  const files = new Map(baseline.outputs.map(({ argument, path }) => [argument, path]));
   const pairs = outputPairs(input.task, input.kernel, input.expected, true, (argument) =>
     files.get(argument),
   );

@@ -24,7 +24,7 @@ export interface CaseToRun {
   readonly expected: {
     readonly expected: OutputFiles;
     readonly isDouble: boolean;
-    readonly baseline: OutputFiles;
+    readonly baseline: OutputFiles | undefined;
   };
   readonly secret: string;
   readonly requestId: number;

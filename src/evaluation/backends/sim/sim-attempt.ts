@@ -56,11 +56,11 @@ export class SimAttempt implements Attempt {
 
     const { shapes, notes: shapeNotes } = await baseline.checkShapes(signal);
     const notes = [...shapeNotes];
-    const usable = shapes.filter(({ shape }) => {
+    const usable = shapes.filter(({ shape, source }) => {
       const assumption = excludedBy(candidate.assumptions, shape, constants);
       if (assumption !== undefined)
         notes.push(
-          `not checked at ${shapeText(shape)}: the candidate assumes that ${assumptionText(assumption)}`,
+          `not checked ${source === 'held-out' ? 'on a held-out shape' : `at ${shapeText(shape)}`}: the candidate assumes that ${assumptionText(assumption)}`,
         );
       return assumption === undefined;
     });

@@ -29,7 +29,8 @@ export type ExpectedOutputs =
       readonly expected: OutputFiles;
       /** Expected floating outputs are doubles of a host reference. */
       readonly isDouble: boolean;
-      readonly baseline: OutputFiles;
+      /** Absent where the baseline is too slow to be run for it and a host reference says what is expected. */
+      readonly baseline: OutputFiles | undefined;
     }
   | { readonly kind: 'undefined'; readonly reason: string };
 
@@ -205,7 +206,7 @@ export class SimBaseline implements AsyncDisposable {
         },
         signal,
       );
-      const unwritten = outputs.baseline.outputs.filter((output) => output.unwrittenElements > 0);
+      const unwritten = (outputs.baseline?.outputs ?? []).filter((output) => output.unwrittenElements > 0);
       return [
         ...result.reasons,
         ...unwritten.map(({ argument, unwrittenElements }) => ({
@@ -218,22 +219,40 @@ export class SimBaseline implements AsyncDisposable {
     }
   }
 
-  /** Expected outputs for one set of inputs, and the baseline's. */
-  async expected(kernel: BoundKernel, inputs: InputSet, signal: AbortSignal): Promise<ExpectedOutputs> {
+  /**
+   * Expected outputs for one set of inputs, and the baseline's. With a host reference the baseline can be spared
+   * (`withBaseline` false) where it would take long.
+   */
+  async expected(
+    kernel: BoundKernel,
+    inputs: InputSet,
+    signal: AbortSignal,
+    withBaseline = true,
+  ): Promise<ExpectedOutputs> {
     // The baseline runs with its own launch: a candidate's may be another.
     const bound = this.kernel.bind(inputs.shape);
     if (!bound.ok) return { kind: 'undefined', reason: bound.failure.message };
-    const baseline = await this.#outputs.outputs(bound.value, inputs, signal);
-    if (baseline.kind === 'undefined') return baseline;
-    if (this.#double === undefined)
+    const baseline =
+      withBaseline || this.#double === undefined
+        ? await this.#outputs.outputs(bound.value, inputs, signal)
+        : undefined;
+    if (baseline?.kind === 'undefined') return baseline;
+    if (this.#double === undefined) {
+      if (baseline === undefined) return { kind: 'undefined', reason: 'there is no reference' };
       return { kind: 'outputs', expected: baseline.files, isDouble: false, baseline: baseline.files };
+    }
     const double = await this.#double.outputs.outputs(
       { ...kernel, launch: bound.value.launch },
       inputs,
       signal,
     );
     if (double.kind === 'undefined') return double;
-    return { kind: 'outputs', expected: double.files, isDouble: true, baseline: baseline.files };
+    return { kind: 'outputs', expected: double.files, isDouble: true, baseline: baseline?.files };
+  }
+
+  /** True when the task has a reference of its own, in double precision. */
+  get hasDoubleReference(): boolean {
+    return this.#double !== undefined;
   }
 
   /** Counters and modelled time at a tune shape. Throws UserError when the baseline cannot run there. */

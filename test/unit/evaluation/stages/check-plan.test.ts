@@ -24,6 +24,14 @@ describe('check plan', () => {
     assert.equal(cases.filter((one) => one.offsetElements === 1).length, 1);
   });
 
+  it('spares later shapes the random order', () => {
+    const many = Array.from({ length: 6 }, (_, index) => ({
+      shape: { N: index + 2 },
+      source: 'check' as const,
+    }));
+    assert.equal(planChecks(many, 'seed').filter(({ order }) => order.kind === 'random').length, 3);
+  });
+
   it('depends on the seed only', () => {
     assert.deepEqual(planChecks(shapes, 'a'), planChecks(shapes, 'a'));
     assert.notEqual(planChecks(shapes, 'a')[0]?.seed, planChecks(shapes, 'b')[0]?.seed);
