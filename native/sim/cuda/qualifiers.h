@@ -41,6 +41,12 @@
 #define __CUDACC_VER_BUILD__ 0
 #define __CUDACC_RELAXED_CONSTEXPR__ 1
 #define __CUDACC_EXTENDED_LAMBDA__ 1
+// Include guards of the toolkit's headers, which other headers test.
+#define __CUDA_RUNTIME_H__
+#define __CUDA_RUNTIME_API_H__
+#define __DRIVER_TYPES_H__
+#define __VECTOR_TYPES_H__
+#define __HOST_DEFINES_H__
 #define CUDART_VERSION 12040
 #define CUDA_VERSION 12040
 #define KERNELFOUNDRY_SIM 1

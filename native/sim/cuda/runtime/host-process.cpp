@@ -202,34 +202,100 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
   if (error != cudaSuccess) return error;
   switch (attribute) {
     case cudaDevAttrMaxThreadsPerBlock:
-      *value = properties.maxThreadsPerBlock;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.maxThreadsPerBlock);
+      break;
+    case cudaDevAttrMaxBlockDimX:
+      *value = static_cast<int>(properties.maxThreadsDim[0]);
+      break;
+    case cudaDevAttrMaxBlockDimY:
+      *value = static_cast<int>(properties.maxThreadsDim[1]);
+      break;
+    case cudaDevAttrMaxBlockDimZ:
+      *value = static_cast<int>(properties.maxThreadsDim[2]);
+      break;
+    case cudaDevAttrMaxGridDimX:
+      *value = static_cast<int>(properties.maxGridSize[0]);
+      break;
+    case cudaDevAttrMaxGridDimY:
+      *value = static_cast<int>(properties.maxGridSize[1]);
+      break;
+    case cudaDevAttrMaxGridDimZ:
+      *value = static_cast<int>(properties.maxGridSize[2]);
+      break;
     case cudaDevAttrMaxSharedMemoryPerBlock:
       *value = static_cast<int>(properties.sharedMemPerBlock);
-      return cudaSuccess;
+      break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
       *value = static_cast<int>(properties.sharedMemPerBlockOptin);
-      return cudaSuccess;
+      break;
+    case cudaDevAttrMaxSharedMemoryPerMultiprocessor:
+      *value = static_cast<int>(properties.sharedMemPerMultiprocessor);
+      break;
+    case cudaDevAttrTotalConstantMemory:
+      *value = static_cast<int>(properties.totalConstMem);
+      break;
     case cudaDevAttrWarpSize:
-      *value = properties.warpSize;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.warpSize);
+      break;
+    case cudaDevAttrMaxRegistersPerBlock:
+      *value = static_cast<int>(properties.regsPerBlock);
+      break;
+    case cudaDevAttrMaxRegistersPerMultiprocessor:
+      *value = static_cast<int>(properties.regsPerMultiprocessor);
+      break;
     case cudaDevAttrClockRate:
-      *value = properties.clockRate;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.clockRate);
+      break;
+    case cudaDevAttrMemoryClockRate:
+      *value = static_cast<int>(properties.memoryClockRate);
+      break;
     case cudaDevAttrMultiProcessorCount:
-      *value = properties.multiProcessorCount;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.multiProcessorCount);
+      break;
+    case cudaDevAttrL2CacheSize:
+      *value = static_cast<int>(properties.l2CacheSize);
+      break;
+    case cudaDevAttrMaxThreadsPerMultiProcessor:
+      *value = static_cast<int>(properties.maxThreadsPerMultiProcessor);
+      break;
+    case cudaDevAttrGlobalMemoryBusWidth:
+      *value = static_cast<int>(properties.memoryBusWidth);
+      break;
+    case cudaDevAttrTextureAlignment:
+      *value = static_cast<int>(properties.textureAlignment);
+      break;
     case cudaDevAttrComputeCapabilityMajor:
-      *value = properties.major;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.major);
+      break;
     case cudaDevAttrComputeCapabilityMinor:
-      *value = properties.minor;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.minor);
+      break;
     case cudaDevAttrCooperativeLaunch:
-      *value = 1;
-      return cudaSuccess;
+      *value = static_cast<int>(properties.cooperativeLaunch);
+      break;
+    case cudaDevAttrManagedMemory:
+      *value = static_cast<int>(properties.managedMemory);
+      break;
+    case cudaDevAttrConcurrentManagedAccess:
+      *value = static_cast<int>(properties.concurrentManagedAccess);
+      break;
+    case cudaDevAttrUnifiedAddressing:
+      *value = static_cast<int>(properties.unifiedAddressing);
+      break;
+    case cudaDevAttrConcurrentKernels:
+      *value = static_cast<int>(properties.concurrentKernels);
+      break;
+    case cudaDevAttrCanMapHostMemory:
+      *value = static_cast<int>(properties.canMapHostMemory);
+      break;
+    case cudaDevAttrMaxBlocksPerMultiprocessor:
+      *value = static_cast<int>(properties.maxBlocksPerMultiProcessor);
+      break;
+    default:
+      // What the simulated device does not have.
+      *value = 0;
   }
-  return fail(cudaErrorInvalidValue);
+  return cudaSuccess;
 }
 
 cudaError_t cudaLaunchKernel(const void*, dim3, dim3, void**, size_t, cudaStream_t) {
