@@ -13,6 +13,7 @@ import { findSourceKernel } from '../task-file/source-kernel.ts';
 import type { SourceKernel } from '../task-file/source-kernel.ts';
 import { inferRole } from './argument-roles.ts';
 import { guessSizes } from './draft-sizes.ts';
+import { launchMultiples, shapesInMultiples } from './launch-multiples.ts';
 import type { DraftArgument, DraftNote, TaskDraft } from './task-draft.ts';
 import { elementsAt, extentsOf, toPolynomial } from './expression-polynomial.ts';
 import { IndexBounds } from './index-bounds.ts';
@@ -179,8 +180,21 @@ class Drafter {
       launchLine: this.#launch?.line,
       arguments: resolved,
       tune,
+      ...this.#shapesInMultiples(launch, tune),
       notes: this.#notes,
     };
+  }
+
+  #shapesInMultiples(launch: LaunchConfiguration, tune: Shape): Pick<TaskDraft, 'smallShapes'> {
+    const multiples = launchMultiples(launch, this.#source.constants);
+    if (multiples.size === 0) return {};
+    for (const [name, divisor] of multiples)
+      this.#notes.push({
+        subject: name,
+        guessed: false,
+        text: `the launch serves only multiples of ${divisor}; other sizes are not checked`,
+      });
+    return { smallShapes: shapesInMultiples(tune, multiples) };
   }
 
   #error(code: string, message: string, fix: string, line?: number): UserError {

@@ -37,6 +37,8 @@ export interface TaskDraft {
   readonly launchLine: number | undefined;
   readonly arguments: readonly DraftArgument[];
   readonly tune: Shape;
+  /** Given where the launch serves only some sizes; derived from the tune shape otherwise. */
+  readonly smallShapes?: { readonly check: readonly Shape[]; readonly heldOut: readonly Shape[] };
   readonly notes: readonly DraftNote[];
 }
 
@@ -70,12 +72,22 @@ export function renderDraft(draft: TaskDraft): string {
     `    "tune": [${Object.keys(draft.tune).length === 0 ? '{' : '{ '}${Object.entries(draft.tune)
       .map(([name, value]) => `${quote(name)}: ${value}`)
       .join(', ')}${Object.keys(draft.tune).length === 0 ? '' : ' '}}],`,
-    '    // "check" and "heldOut" (small and ragged sizes) are derived; list your own where some sizes are not legal.',
+    ...smallShapes(draft),
     '  },',
     '}',
     '',
   ];
   return lines.join('\n');
+}
+
+function smallShapes(draft: TaskDraft): string[] {
+  const { smallShapes: small } = draft;
+  if (small === undefined)
+    return [
+      '    // "check" and "heldOut" (small and ragged sizes) are derived; list your own where some sizes are not legal.',
+    ];
+  const text = (shapes: readonly Shape[]): string => shapes.map((shape) => JSON.stringify(shape)).join(', ');
+  return [`    "check": [${text(small.check)}],`, `    "heldOut": [${text(small.heldOut)}],`];
 }
 
 function renderArgument(argument: DraftArgument): string {
