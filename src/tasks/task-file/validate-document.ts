@@ -133,7 +133,7 @@ function patternFix(path: JSONPath): string {
 
 function expected(error: ErrorObject): string {
   if (error.keyword === 'type') return article(String((error.params as { readonly type: unknown }).type));
-  const branches = (error.schema as readonly { readonly type?: string; readonly const?: string }[]) ?? [];
+  const branches = error.schema as readonly { readonly type?: string; readonly const?: string }[];
   return listWords(
     branches.map((branch) =>
       branch.const === undefined ? article(branch.type ?? 'value') : `"${branch.const}"`,
