@@ -1,7 +1,7 @@
 import type { Hint } from '../../protocol/hint.ts';
 import type { InstructionMix } from '../backends/sim/instruction-mix.ts';
 import { speedupIf } from './what-if.ts';
-import type { HintRule } from './hint-rules.ts';
+import type { HintRule } from './hint-rule.ts';
 
 const leastGain = 1.02;
 
@@ -69,7 +69,7 @@ export const lowOccupancy: HintRule = (counted) => {
       rule: 'low-occupancy',
       text:
         `${(100 * resources.occupancy).toFixed(0)} % of the warps a multiprocessor can hold are resident, limited by ` +
-        `${resources.occupancyLimitedBy}` +
+        resources.occupancyLimitedBy +
         (gain === undefined ? '.' : '; half as much of it would let more in.'),
       ...(gain === undefined ? {} : { estimatedSpeedup: gain }),
       scope: 'kernel',

@@ -2,16 +2,8 @@ import type { Hint } from '../../protocol/hint.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import type { CountedLaunch } from '../backends/sim/counted-launch.ts';
 import { atRoofline, divergence, doubleArithmetic, lowOccupancy, smallGrid } from './execution-hints.ts';
+import type { HintContext, HintRule } from './hint-rule.ts';
 import { atomicsContention, bankConflicts, scalarAccesses, uncoalesced } from './memory-hints.ts';
-
-/** What a rule may know beside the counters. */
-export interface HintContext {
-  /** The task has double-precision arguments. */
-  readonly usesDouble: boolean;
-}
-
-/** One rule: counters of a launch to hints. Estimates come from running the time model again with the ideal counter. */
-export type HintRule = (counted: CountedLaunch, context: HintContext) => readonly Hint[];
 
 /** Every rule. Adding one: a function and a line here. */
 const rules: readonly HintRule[] = [
@@ -28,7 +20,7 @@ const rules: readonly HintRule[] = [
 
 /** Hints of a counted launch, the most promising first. */
 export function hintsFor(counted: CountedLaunch, task: Pick<TaskSpec, 'arguments'>): readonly Hint[] {
-  const context = { usesDouble: task.arguments.some(({ type }) => type === 'f64') };
+  const context: HintContext = { usesDouble: task.arguments.some(({ type }) => type === 'f64') };
   return rules
     .flatMap((rule) => rule(counted, context))
     .sort((a, b) => (b.estimatedSpeedup ?? 1) - (a.estimatedSpeedup ?? 1));

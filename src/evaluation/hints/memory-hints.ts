@@ -2,7 +2,7 @@ import type { Hint } from '../../protocol/hint.ts';
 import type { CountedLaunch } from '../backends/sim/counted-launch.ts';
 import { accessesByLine, groupKey, speedupIf, withMemory } from './what-if.ts';
 import type { LineAccesses } from './what-if.ts';
-import type { HintRule } from './hint-rules.ts';
+import type { HintRule } from './hint-rule.ts';
 
 /** Gains below this are not worth a hint. */
 const leastGain = 1.02;
@@ -12,7 +12,7 @@ function ratio(value: number): string {
 }
 
 function target(access: LineAccesses): string {
-  return access.buffer === undefined ? `${access.space} memory` : `${access.buffer}`;
+  return access.buffer === undefined ? `${access.space} memory` : access.buffer;
 }
 
 /** One hint for each line's accesses that a rule objects to and whose ideal would gain something. */

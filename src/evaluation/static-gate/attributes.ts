@@ -1,5 +1,5 @@
 import type { Reason } from '../../protocol/evaluation.ts';
-import type { GateRule } from './gate.ts';
+import type { GateRule } from './gate-rule.ts';
 
 const harmless =
   /^(aligned|__aligned__|align|always_inline|__always_inline__|noinline|__noinline__|unused|__unused__|maybe_unused|nodiscard|likely|unlikely|fallthrough|no_unique_address|packed|__packed__|pure|unroll|intel|sycl|reqd_work_group_size|reqd_sub_group_size|sub_group_size|work_group_size_hint)$/;

@@ -2,7 +2,7 @@ import type { Reason } from '../../protocol/evaluation.ts';
 import { findKernels, declaratorName, functionDeclarator } from '../../syntax/kernel-finder.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { TextRange } from '../../protocol/task.ts';
-import type { GateInput, GateRule } from './gate.ts';
+import type { GateInput, GateRule } from './gate-rule.ts';
 import { isReservedName } from './reserved-names.ts';
 
 function within(tree: SyntaxTree, range: TextRange, ...types: readonly string[]): SyntaxNode[] {

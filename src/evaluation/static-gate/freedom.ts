@@ -1,7 +1,7 @@
 import type { LaunchConfiguration } from '../../protocol/task.ts';
 import type { KernelDefinition } from '../../syntax/kernel-finder.ts';
 import { findKernels, kernelNamed } from '../../syntax/kernel-finder.ts';
-import type { GateInput, GateRule } from './gate.ts';
+import type { GateInput, GateRule } from './gate-rule.ts';
 
 function kernels(input: GateInput): {
   readonly before: KernelDefinition | undefined;

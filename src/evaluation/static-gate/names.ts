@@ -1,5 +1,5 @@
 import type { Reason } from '../../protocol/evaluation.ts';
-import type { GateInput, GateRule } from './gate.ts';
+import type { GateInput, GateRule } from './gate-rule.ts';
 import type { Token } from './tokens.ts';
 
 /** Groups of names a kernel has no business with, by what they would let it do. */

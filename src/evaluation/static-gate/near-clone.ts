@@ -4,7 +4,7 @@ import { canonicalJson, shortId } from '../../shared/hash.ts';
 import { structuralHash } from '../../syntax/structural-hash.ts';
 import type { SyntaxTree } from '../../syntax/syntax-node.ts';
 import { launchOf } from '../bind-task.ts';
-import type { GateRule } from './gate.ts';
+import type { GateRule } from './gate-rule.ts';
 
 /**
  * Hash of a candidate without comments, layout and names. Candidates with the same hash compile to the same kernel and are

@@ -1,5 +1,5 @@
 import type { Reason } from '../../protocol/evaluation.ts';
-import type { GateInput, GateRule } from './gate.ts';
+import type { GateInput, GateRule } from './gate-rule.ts';
 import { definitionOf, directiveName } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { isReservedName } from './reserved-names.ts';

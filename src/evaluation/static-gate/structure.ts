@@ -1,6 +1,6 @@
 import type { Reason } from '../../protocol/evaluation.ts';
 import { syntaxErrors } from '../../syntax/syntax-errors.ts';
-import type { GateInput, GateRule } from './gate.ts';
+import type { GateInput, GateRule } from './gate-rule.ts';
 
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', ']]': '[[' };
 
@@ -69,7 +69,6 @@ const hidden: GateRule = {
       const line = index + composed.regionLine;
       if (/\\\s*$/.test(text) && !macroLines.has(index))
         reasons.push({ rule: this.id, message: 'a line continues outside a macro', line });
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
       if (/[\u0000-\u0008\u000e-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(text))
         reasons.push({ rule: this.id, message: 'invisible or control characters', line });
       if (/\?\?[=/'()!<>-]/.test(text)) reasons.push({ rule: this.id, message: 'a trigraph', line });

@@ -49,17 +49,17 @@ export class ComparerSession implements OutputComparer {
       const line = await session.nextLine(signal);
       if (line === undefined) {
         this.#session = undefined;
-        const { outcome, stderr, release } = await session.kill();
-        await release();
+        const result = await session.kill();
+        await result.release();
         throw new KernelFoundryError('comparer', 'The comparer ended without an answer.', {
-          details: { outcome, stderr: stderr.slice(-1000) },
+          details: { outcome: result.outcome, stderr: result.stderr.slice(-1000) },
         });
       }
       const answer = JSON.parse(line) as {
         readonly event: string;
         readonly nonce?: string;
         readonly message?: string;
-        readonly arguments?: readonly (Omit<ComparedOutput, 'pass'> & { readonly pass: boolean })[];
+        readonly arguments?: readonly RawComparison[];
       };
       if (answer.nonce !== nonce) continue;
       if (answer.event === 'compared' && answer.arguments !== undefined) return answer.arguments.map(normal);
@@ -95,17 +95,24 @@ export class ComparerSession implements OutputComparer {
   }
 }
 
-/** JSON has no infinity and no NaN: the comparer writes their names. */
-function normal(result: ComparedOutput): ComparedOutput {
-  const { worst } = result;
+/** JSON has no infinity and no NaN: the comparer writes their names instead of numbers. */
+type JsonNumber = number | string;
+
+type RawComparison = Omit<ComparedOutput, 'maxError' | 'worst'> & {
+  readonly maxError: JsonNumber;
+  readonly worst: Readonly<Record<'index' | 'expected' | 'got' | 'error', JsonNumber>> | null;
+};
+
+function normal(raw: RawComparison): ComparedOutput {
+  const { worst, maxError, ...rest } = raw;
   return {
-    ...result,
-    maxError: Number(result.maxError),
+    ...rest,
+    maxError: Number(maxError),
     worst:
       worst === null
         ? null
         : {
-            index: worst.index,
+            index: Number(worst.index),
             expected: Number(worst.expected),
             got: Number(worst.got),
             error: Number(worst.error),

@@ -125,7 +125,7 @@ export async function createSimEvaluator(
       ...(options.git === undefined ? {} : { gitCommit: options.git.commit, gitDirty: options.git.dirty }),
       seed: evaluation.seed,
     }),
-    async remember(candidate) {
+    remember(candidate) {
       known.set(hashOf(candidate), candidate.id);
     },
   };

@@ -31,7 +31,8 @@ function withLines(text: string, wanted: number): string {
   if (present <= wanted) return text + '\n'.repeat(wanted - present);
   // Too many: the last ones become spaces.
   let excess = present - wanted;
-  return [...text]
+  return text
+    .split('')
     .reverse()
     .map((character) => (character === '\n' && excess-- > 0 ? ' ' : character))
     .reverse()

@@ -43,7 +43,7 @@ describe('static gate', () => {
     const [reason] = await runGate(task, candidateOf(withStatement('asm("nop");')));
     const line = task.source.slice(0, task.region.start).split('\n').length + 1;
     assert.equal(reason?.rule, 'inline-assembly');
-    assert.equal(reason?.line, line);
+    assert.equal(reason.line, line);
   });
 
   const attacks: readonly (readonly [string, string, string])[] = [
@@ -138,7 +138,7 @@ describe('static gate', () => {
     const clone = candidateOf(tiledMatmul.replaceAll('sum', 'accumulator').replaceAll('column', 'col'));
     const reasons = await runGate(task, clone, known);
     assert.equal(reasons[0]?.rule, 'near-clone');
-    assert.match(reasons[0]?.message ?? '', new RegExp(first.id));
+    assert.match(reasons[0].message, new RegExp(first.id));
     assert.deepEqual(await runGate(task, first, known), []);
     assert.deepEqual(await runGate(task, candidateOf(tiledMatmul.replace('TILE 16', 'TILE 8')), known), []);
   });
