@@ -238,7 +238,7 @@ export function lastValueBefore(
     if (use.node.start >= place.start) {
       // A write after the place matters only when a loop around both brings it back.
       const around = use.node.ancestor('for_statement', 'while_statement', 'do_statement');
-      if (around?.contains(place) && !place.contains(use.node) && around.contains(variable.node) === false)
+      if (around?.contains(place) && !place.contains(use.node) && !around.contains(variable.node))
         return undefined;
       continue;
     }

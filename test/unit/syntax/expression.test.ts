@@ -63,7 +63,7 @@ describe('expression', () => {
       assert.throws(
         () => evaluateExpression(text, { n: 1, a: 2 }),
         (error: unknown) =>
-          ExpressionError.is(error, 'expression') && (error as ExpressionError).position === position,
+          ExpressionError.is(error, 'expression') && (error as { position?: unknown }).position === position,
       );
     });
 

@@ -73,11 +73,11 @@ describe('kernel finder', () => {
     const oddly = kernelNamed(kernels, 'oddly');
     const last = kernelNamed(kernels, 'last');
     assert.equal(plain?.parameters[0]?.pointer, true);
-    assert.equal(plain?.parameters[1]?.name, '');
+    assert.equal(plain.parameters[1]?.name, '');
     assert.equal(oddly?.parameters[0]?.constant, true);
-    assert.equal(oddly?.parameters[1]?.elementType, 'u64');
+    assert.equal(oddly.parameters[1]?.elementType, 'u64');
     assert.equal(last?.parameters[0]?.restrict, true);
-    assert.equal(last?.parameters[0]?.elementType, 'f64');
+    assert.equal(last.parameters[0].elementType, 'f64');
   });
 
   it('reads kernels whose attributes are macros', async () => {

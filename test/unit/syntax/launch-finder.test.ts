@@ -54,7 +54,7 @@ void run() {
     const braces = await resolved(`int div_up(int a, int b) { return (a + b - 1) / b; }
 void run(int n) { dim3 threads{32, 8}; dim3 blocks = {1u, 1u}; blocks.x = div_up(n, 32); k<<<blocks, threads>>>(n); }`);
     assert.deepEqual(braces.configuration?.grid, ['ceilDiv(n, 32)']);
-    assert.deepEqual(braces.configuration?.block, ['32', '8']);
+    assert.deepEqual(braces.configuration.block, ['32', '8']);
     const ceil = await resolved(
       'void run(int n) { auto t = 128; int b = (int)ceil((float)n / t); k<<<b, t>>>(p, n); }',
     );

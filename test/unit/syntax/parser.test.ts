@@ -20,8 +20,8 @@ describe('parser', () => {
     const errors = await withTree('int a = 1;\nvoid f() { int b = ; }\n', (tree) => syntaxErrors(tree));
     assert.equal(errors.length, 1);
     assert.equal(errors[0]?.line, 2);
-    assert.ok((errors[0]?.column ?? 0) > 10);
-    assert.match(errors[0]?.message ?? '', /\.$/);
+    assert.ok(errors[0].column > 10);
+    assert.match(errors[0].message, /\.$/);
   });
 
   it('finds no errors in valid CUDA', async () => {

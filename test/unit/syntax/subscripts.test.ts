@@ -23,7 +23,7 @@ async function strides(text: string): Promise<string[]> {
   const { accesses } = await analysed(text);
   return accesses.map(
     (a) =>
-      `${a.variable.name}: ${a.index.coefficientOf('threadIdx.x')}, ${a.index.coefficientOf('threadIdx.y')}`,
+      `${a.variable.name}: ${a.index.coefficientOf('threadIdx.x').toString()}, ${a.index.coefficientOf('threadIdx.y').toString()}`,
   );
 }
 

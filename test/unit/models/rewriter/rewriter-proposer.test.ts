@@ -19,11 +19,8 @@ const source = `__global__ void rows(const float* in, float* out, int n, int m) 
 void host(float* in, float* out, int n, int m) { rows<<<(n + 63) / 64, 64>>>(in, out, n, m); }
 `;
 
-async function requestFor(
-  text: string,
-  changes: Partial<ProposalRequest> & { readonly seed?: string } = {},
-): Promise<ProposalRequest> {
-  const { seed = 'a', ...others } = changes;
+async function requestFor(text: string, changes: { readonly seed?: string } = {}): Promise<ProposalRequest> {
+  const { seed = 'a' } = changes;
   const task = await taskFor({ name: 'proposal', source: text });
   const launch = task.entry.kind === 'kernel' ? task.entry.launch : undefined;
   const region = text.slice(task.region.start, task.region.end);
@@ -46,7 +43,7 @@ async function requestFor(
     known: new Set([baseline.id]),
     random: randomFor(seed, 1),
     decision: 0,
-    ...others,
+    attempt: 0,
   };
 }
 
@@ -63,7 +60,7 @@ describe('rewriter proposer', () => {
       ];
       assert.deepEqual(one, two);
       assert.equal(one.kind, 'candidate');
-      if (one.kind === 'candidate') ids.add(one.candidate.id);
+      ids.add(one.candidate.id);
     }
     assert.ok(ids.size > 1);
   });
