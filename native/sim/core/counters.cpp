@@ -172,7 +172,7 @@ void count_wide_loads() {
   for (uint32_t i = 0; i < request_count; i++) {
     SiteCounters& site = sites[requests[i].site];
     if (site.space != Space::shared || site.operation != kLoad || merged[i] == 2) continue;
-    const unsigned wavefronts = merged[i] == 1
+    const unsigned wavefronts = merged[i] == 1 || site.bytes == 16
                                     ? count_wide_wavefronts(requests[i].addresses, requests[i].mask)
                                     : requests[i].wavefronts;
     site.wide_requests++;
