@@ -64,7 +64,13 @@ for (const [index, name] of examples.entries()) {
   if (code === 130) process.exit(130);
   if (code !== 0) failed++;
 }
-say(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. What was found lies in`);
+if (failed > 0) {
+  say(
+    `\n${failed} of ${examples.length} runs failed; \`npm run -s kernelfoundry -- doctor\` says what is missing.`,
+  );
+  process.exit(1);
+}
+say(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. The reports lie in`);
 for (const name of examples) say(`  ${join(folder, `${name}.md`)}`);
 say('\nTry next:');
 say(
@@ -72,4 +78,3 @@ say(
 );
 say('  npm run -s kernelfoundry -- analyze examples/cuda/softmax.kernel.jsonc     counters by line');
 say(`  npm run -s kernelfoundry -- runs --store ${relative(process.cwd(), join(folder, 'store')) || folder}`);
-process.exit(failed === 0 ? 0 : 1);
