@@ -1,4 +1,5 @@
 import { axisVariables, builtinMentions, outlineOf } from '../kernel-outline.ts';
+import type { Axis } from '../kernel-outline.ts';
 import { launchWith, regrid } from '../launch-arithmetic.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
@@ -31,6 +32,11 @@ export const changeBlockSize: Operator = {
     const shapes = twoDimensional ? planes : lines.map((x) => [x, 1] as const);
     return shapes
       .filter(([x, y]) => x !== block[0] || y !== block[1])
+      .filter(
+        ([x, y]) =>
+          (x === block[0] || isBounded(context, 'x')) &&
+          (y === block[1] || !twoDimensional || isBounded(context, 'y')),
+      )
       .map(([x, y]): RewriteSite => ({
         label: twoDimensional ? `${x}x${y}` : String(x),
         rewrite: {
@@ -49,6 +55,16 @@ export const changeBlockSize: Operator = {
       }));
   },
 };
+
+/** A guard or the bound of a loop keeps indices along the axis in range, however many threads there are. */
+function isBounded(context: RewriteContext, axis: Axis): boolean {
+  const { guards } = outlineOf(context.kernel.bodyNode);
+  const key = `threadIdx.${axis}`;
+  return (
+    guards.some((guard) => context.subscripts.valueOf(guard.node).dependsOn(key)) ||
+    context.subscripts.loops.some((loop) => context.subscripts.valueOf(loop.start).dependsOn(key))
+  );
+}
 
 /** Every thread and block index appears in blockIdx.A * blockDim.A + threadIdx.A, whose size is not a constant. */
 function dependsOnBlockDimOnly(context: RewriteContext): boolean {
