@@ -44,7 +44,7 @@ describe('drafting a task from a kernel and its launch', () => {
     assert.fail('a draft was made');
   }
 
-  it('gives the roles, types and extents that the hand-written tasks of the examples have', async () => {
+  it('gives the roles, types and shape names that the hand-written tasks of the examples have', async () => {
     const tasks = readdirSync(examples).filter((name) => name.endsWith('.kernel.jsonc'));
     assert.ok(tasks.length >= 10);
     for (const name of tasks) {
