@@ -15,8 +15,10 @@ if (!existsSync(entry)) {
 
 /** @type {import('esbuild').BuildOptions} */
 const cli = {
-  entryPoints: [entry],
-  outfile: join(root, 'dist/cli.mjs'),
+  // measure: for scripts/measure-on-gpu on machines that get only the bundle.
+  entryPoints: { cli: entry, measure: join(root, 'src/application/measure/main.ts') },
+  outdir: join(root, 'dist'),
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node22.13',
@@ -30,7 +32,10 @@ const cli = {
 };
 
 mkdirSync(join(root, 'dist'), { recursive: true });
-copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(root, 'dist/web-tree-sitter.wasm'));
+copyFileSync(
+  require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
+  join(root, 'dist/web-tree-sitter.wasm'),
+);
 copyFileSync(
   join(dirname(require.resolve('tree-sitter-cuda/package.json')), 'tree-sitter-cuda.wasm'),
   join(root, 'dist/tree-sitter-cuda.wasm'),

@@ -1,0 +1,52 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Assumption, Candidate } from '../../protocol/candidate.ts';
+import type { LaunchConfiguration } from '../../protocol/task.ts';
+import { UserError, messageOf } from '../../shared/errors.ts';
+import { candidateId } from '../../syntax/evolve-region.ts';
+
+/** One variant of an example, as kept in `examples/variants/NAME.json`. */
+export interface StoredVariant {
+  readonly summary: string;
+  readonly region: string;
+  readonly launch: LaunchConfiguration;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** The fixed variants of one example. */
+export interface VariantSet {
+  readonly example: string;
+  readonly variants: readonly Candidate[];
+}
+
+/** Reads every variant set of a folder, in the order of names. Throws UserError for a file that cannot be used. */
+export async function readVariantSets(folder: string): Promise<readonly VariantSet[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name);
+      try {
+        const stored = JSON.parse(await readFile(file, 'utf8')) as readonly StoredVariant[];
+        return { example: name.replace(/\.json$/, ''), variants: stored.map(candidateOf) };
+      } catch (cause) {
+        throw new UserError('bad-variants', `The variants cannot be read: ${messageOf(cause)}`, {
+          file,
+          cause,
+        });
+      }
+    }),
+  );
+}
+
+function candidateOf(stored: StoredVariant): Candidate {
+  const { region, launch, assumptions, summary } = stored;
+  return {
+    id: candidateId(region, launch),
+    region,
+    launch,
+    assumptions,
+    parents: [],
+    origin: { kind: 'user' },
+    summary,
+  };
+}
