@@ -8,7 +8,7 @@ import { findKernels } from '../syntax/kernel-finder.ts';
 import { findLaunches, resolveLaunch } from '../syntax/launch-finder.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { SyntaxTree } from '../syntax/syntax-node.ts';
-import { splitList } from '../tasks/selected-kernel/draft-task.ts';
+import { splitList } from '../tasks/selected-kernel/draft-options.ts';
 import { readSourceFile } from '../tasks/task-file/source-kernel.ts';
 
 /** A launch given on the command line; missing parts come from the file or the task. */

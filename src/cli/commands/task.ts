@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { TaskSpec } from '../../protocol/task.ts';
 import { UserError } from '../../shared/errors.ts';
 import { draftTask } from '../../tasks/selected-kernel/draft-task.ts';
-import type { DraftOptions } from '../../tasks/selected-kernel/draft-task.ts';
+import type { DraftOptions } from '../../tasks/selected-kernel/draft-options.ts';
 import { renderDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import type { TaskDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile, taskFromText } from '../../tasks/task-file/load-task-file.ts';

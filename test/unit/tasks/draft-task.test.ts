@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { TaskSpec } from '../../../src/protocol/task.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { draftTask } from '../../../src/tasks/selected-kernel/draft-task.ts';
-import type { DraftOptions } from '../../../src/tasks/selected-kernel/draft-task.ts';
+import type { DraftOptions } from '../../../src/tasks/selected-kernel/draft-options.ts';
 import { renderDraft } from '../../../src/tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile, taskFromText } from '../../../src/tasks/task-file/load-task-file.ts';
 

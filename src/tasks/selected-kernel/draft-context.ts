@@ -1,0 +1,70 @@
+import { UserError } from '../../shared/errors.ts';
+import { printExpression } from '../../syntax/expression.ts';
+import type { KernelParameter } from '../../syntax/kernel-finder.ts';
+import { findLaunches } from '../../syntax/launch-finder.ts';
+import type { KernelLaunch } from '../../syntax/launch-finder.ts';
+import type { SourceKernel } from '../task-file/source-kernel.ts';
+import type { DraftOptions } from './draft-options.ts';
+import { bindLaunchSite } from './launch-binding.ts';
+import type { LaunchBinding } from './launch-binding.ts';
+import { pointerUses } from './pointer-uses.ts';
+import type { PointerUses } from './pointer-uses.ts';
+import type { DraftNote } from './task-draft.ts';
+
+/** What every part of a draft looks at, and where it leaves its notes. */
+export interface DraftContext {
+  readonly source: SourceKernel;
+  readonly options: DraftOptions;
+  /** The first launch in the file and what its host code says; undefined where there is none. */
+  readonly launch: KernelLaunch | undefined;
+  readonly binding: LaunchBinding | undefined;
+  readonly uses: PointerUses;
+  /** Shape names for the range of values of index buffers, by buffer; found while extents are. */
+  readonly indexRanges: Map<string, string>;
+  readonly notes: DraftNote[];
+}
+
+/** Reads the launch and the uses of pointers once for all parts. */
+export function draftContext(source: SourceKernel, options: DraftOptions): DraftContext {
+  const launches = findLaunches(source.tree, source.kernel.name);
+  const [launch] = launches;
+  const notes: DraftNote[] = [];
+  if (launches.length > 1)
+    notes.push({
+      subject: 'launch',
+      guessed: true,
+      text: `there are ${launches.length} launches; the one in line ${launch?.line ?? 0} is used`,
+    });
+  return {
+    source,
+    options,
+    launch,
+    binding: launch && bindLaunchSite(source, launch),
+    uses: pointerUses(source.kernel),
+    indexRanges: new Map(),
+    notes,
+  };
+}
+
+/** A mistake in the source, or something only the user can say; at the kernel's line unless a better one is known. */
+export function draftError(
+  { source }: DraftContext,
+  code: string,
+  message: string,
+  fix: string,
+  line?: number,
+): UserError {
+  return new UserError(code, message, { file: source.file, line: line ?? source.kernel.line, fix });
+}
+
+/** True for parameters and buffers of whole numbers. */
+export function holdsIntegers(parameter: KernelParameter): boolean {
+  return /^[iu]/.test(parameter.elementType ?? '');
+}
+
+/** What is passed for an integer parameter, in shape names; the parameter's own name where nothing is known. */
+export function integerText(context: DraftContext, parameter: KernelParameter): string | undefined {
+  if (parameter.pointer || !holdsIntegers(parameter)) return undefined;
+  const value = context.binding?.integerValue(parameter);
+  return value === undefined ? parameter.name : printExpression(value);
+}

@@ -1,0 +1,33 @@
+import { relative } from 'node:path';
+import type { LaunchConfiguration } from '../../protocol/task.ts';
+import { draftError } from './draft-context.ts';
+import type { DraftContext } from './draft-context.ts';
+import { splitList } from './draft-options.ts';
+
+/** The launch as given, or as the host code has it. */
+export function draftLaunch(context: DraftContext): LaunchConfiguration {
+  const { source, launch, binding, notes } = context;
+  const { grid, block, sharedBytes } = context.options;
+  const found = binding?.configuration;
+  const shown = `${relative(process.cwd(), source.file)}:${source.kernel.name}`;
+  if ((grid === undefined || block === undefined) && found === undefined) {
+    const message =
+      launch === undefined
+        ? `There is no launch \`${source.kernel.name}<<<...>>>\` in this file.`
+        : 'The launch computes its grid or block in a way that cannot be followed.';
+    throw draftError(
+      context,
+      'no-launch',
+      message,
+      `Give it: kernelfoundry task init ${shown} --grid "ceilDiv(n, 256)" --block 256`,
+      launch?.line,
+    );
+  }
+  if (grid === undefined && found !== undefined && block === undefined)
+    notes.push({ subject: 'launch', guessed: false, text: `from line ${launch?.line ?? 0}` });
+  return {
+    grid: grid === undefined ? (found?.grid ?? ['1']) : splitList(grid),
+    block: block === undefined ? (found?.block ?? ['1']) : splitList(block),
+    sharedBytes: sharedBytes ?? found?.sharedBytes ?? '0',
+  };
+}
