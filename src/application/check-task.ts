@@ -9,5 +9,5 @@ export async function checkTask(task: TaskSpec, device: DeviceId, signal: AbortS
   checkDevice(device);
   await using parts = await openLocalParts(signal);
   const { executor, toolchain, cacheFolder } = parts;
-  return lintTask({ task, device, executor, toolchain, cacheFolder, seed: sharedSeed(task) }, signal);
+  return await lintTask({ task, device, executor, toolchain, cacheFolder, seed: sharedSeed(task) }, signal);
 }

@@ -60,8 +60,6 @@ export interface Backend {
   gate(candidate: Candidate, signal: AbortSignal): Promise<readonly Reason[]>;
   build(candidate: Candidate, options: EvaluateOptions, signal: AbortSignal): Promise<StageOutcome<Attempt>>;
   provenance(candidate: Candidate, options: EvaluateOptions): Provenance;
-  /** Called for verified and quarantined candidates, so that later clones are recognised. */
-  remember(candidate: Candidate): void;
 }
 
 export interface PipelineParts {
@@ -128,7 +126,6 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
       const hints = await stage('profile', () => attempt.profile(benched.value, signal));
       const { doubts: benchDoubts, ...measured } = benched.value;
       const reasons = [...doubts, ...benchDoubts];
-      backend.remember(candidate);
       return report(reasons.length > 0 ? { kind: 'quarantined', reasons } : { kind: 'verified', notes }, {
         ...common,
         ...measured,

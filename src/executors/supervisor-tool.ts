@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { packageRoot } from '../shared/package-root.ts';
-import type { NativeTool } from './native-tools.ts';
+import type { NativeTool } from './native-tool.ts';
 
 /** Sources of `native/supervisor`; one of them has `main`. */
 const sources = [

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const gpu = await gpuOf(values.device, controller.signal);
   const simulatedDevice = `sim:${nearestProfile(gpu.name)}`;
   const out = resolve(values.out ?? join(packageRoot(), 'docs/measurements'));
-  const base = join(out, `${gpu.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`);
+  const base = join(out, gpu.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
   mkdirSync(out, { recursive: true });
   writeFileSync(`${base}.jsonl`, '');
 

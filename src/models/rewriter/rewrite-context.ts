@@ -13,7 +13,7 @@ import type { SyntaxParser } from '../../syntax/parser.ts';
 import { Subscripts } from '../../syntax/subscripts.ts';
 import { syntaxErrors } from '../../syntax/syntax-errors.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
-import type { Edit } from './rewrite.ts';
+import type { Edit } from './edit.ts';
 
 /** Everything operators may look at: the parent's source in the task's file, analysed once. */
 export class RewriteContext {

@@ -1,13 +1,7 @@
+import type { Edit } from './edit.ts';
 import type { Assumption } from '../../protocol/candidate.ts';
 import type { LaunchConfiguration } from '../../protocol/task.ts';
 import type { RewriteContext } from './rewrite-context.ts';
-
-/** Replaces a range of the composed source. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** What an operator made of a kernel. */
 export interface Rewrite {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { isAbortError } from '../../../src/shared/abort.ts';
 import { KernelFoundryError, UserError } from '../../../src/shared/errors.ts';
 import { findCompiler } from '../../../src/executors/compiler.ts';
-import { type NativeTool, buildNativeTool, nativeCacheFolder } from '../../../src/executors/native-tools.ts';
+import type { NativeTool } from '../../../src/executors/native-tool.ts';
+import { buildNativeTool, nativeCacheFolder } from '../../../src/executors/native-tools.ts';
 import { never, temporaryFolder } from './support.ts';
 
 describe('native tools', function () {

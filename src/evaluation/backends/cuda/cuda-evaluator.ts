@@ -1,5 +1,4 @@
 import type { EvaluateOptions, Evaluator } from '../../../engine/ports.ts';
-import type { Candidate } from '../../../protocol/candidate.ts';
 import type { Provenance } from '../../../protocol/evaluation.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { sha256 } from '../../../shared/hash.ts';
@@ -9,7 +8,6 @@ import { composeSource } from '../../../syntax/evolve-region.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
 import { runGate } from '../../static-gate/gate.ts';
-import { cloneHash } from '../../static-gate/near-clone.ts';
 import { prepareKernel } from '../sim/prepared-kernel.ts';
 import { SimAttempt } from '../sim/sim-attempt.ts';
 import { SimBaseline } from '../sim/sim-baseline.ts';
@@ -75,16 +73,12 @@ export async function createCudaEvaluator(
   const gpu = gpuFacts(probe);
   await probe.close();
 
-  const known = new Map<string, string>();
-  const hashOf = (candidate: Candidate): string =>
-    cloneHash(parser.parse(composeSource(task, candidate)), task, candidate);
-  for (const candidate of options.evaluated ?? []) known.set(hashOf(candidate), candidate.id);
 
   const backend: Backend = {
     device,
     timing: 'measured',
     deterministic: false,
-    gate: (candidate) => Promise.resolve(runGate(task, candidate, known)),
+    gate: (candidate) => runGate(task, candidate),
     async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
       const [cubin, prepared] = await Promise.all([
         cubins.build(candidate, abort),
@@ -118,10 +112,6 @@ export async function createCudaEvaluator(
       ...(options.git === undefined ? {} : { gitCommit: options.git.commit, gitDirty: options.git.dirty }),
       seed: evaluation.seed,
     }),
-    remember(candidate) {
-      known.set(hashOf(candidate), candidate.id);
-      return Promise.resolve();
-    },
   };
   const pipeline = createPipeline({
     backend,

@@ -14,7 +14,6 @@ import { bindArguments, bufferBytes, namesOf, shapeText } from '../../bind-task.
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
 import { runGate } from '../../static-gate/gate.ts';
-import { cloneHash } from '../../static-gate/near-clone.ts';
 import { ComparerSession } from './comparer-session.ts';
 import { loadNativeSim } from './native-sim.ts';
 import type { NativeToolchain } from './native-sim.ts';
@@ -37,8 +36,6 @@ export interface SimEvaluatorOptions {
   /** Seed of what all candidates share: inputs of counting and of the tune shapes. Never shown to a proposer. */
   readonly seed: string;
   readonly monotonic: () => number;
-  /** Candidates evaluated before (resume): later clones of them are recognised. */
-  readonly evaluated?: readonly Candidate[];
   readonly describe?: (candidate: Candidate) => Promise<Descriptor | undefined>;
   /** Commit of the user's repository, for provenance. */
   readonly git?: { readonly commit: string; readonly dirty: boolean };
@@ -52,7 +49,7 @@ const deviceMemoryCap = 4 * 2 ** 30;
 
 /** Makes the parts that evaluation, analysis and task lint on the simulated GPU share. Disposes of the comparer with the baseline. */
 export async function createSimParts(
-  options: Omit<SimEvaluatorOptions, 'monotonic' | 'evaluated' | 'describe' | 'git'>,
+  options: Omit<SimEvaluatorOptions, 'monotonic' | 'describe' | 'git'>,
   signal: AbortSignal,
 ): Promise<SimBaselineParts> {
   const { task, device, executor, toolchain, cacheFolder } = options;
@@ -100,16 +97,12 @@ export async function createSimEvaluator(
   const { task, device } = options;
   const parts = await createSimParts(options, signal);
   const baseline = await SimBaseline.prepare(parts, signal);
-  const known = new Map<string, string>();
-  const hashOf = (candidate: Candidate): string =>
-    cloneHash(parts.parser.parse(composeSource(task, candidate)), task, candidate);
-  for (const candidate of options.evaluated ?? []) known.set(hashOf(candidate), candidate.id);
 
   const backend: Backend = {
     device,
     timing: 'modelled',
     deterministic: true,
-    gate: async (candidate) => runGate(task, candidate, known),
+    gate: async (candidate) => runGate(task, candidate),
     async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
       const prepared = await prepareKernel(parts, candidate, abort);
       if (prepared.kind === 'failed') return prepared;
@@ -125,9 +118,6 @@ export async function createSimEvaluator(
       ...(options.git === undefined ? {} : { gitCommit: options.git.commit, gitDirty: options.git.dirty }),
       seed: evaluation.seed,
     }),
-    remember(candidate) {
-      known.set(hashOf(candidate), candidate.id);
-    },
   };
   const pipeline = createPipeline({
     backend,

@@ -4,7 +4,8 @@ import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { leavesEarly } from '../../../syntax/loops.ts';
 import { indentOf } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
-import type { Edit, Operator, RewriteSite } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator, RewriteSite } from '../rewrite.ts';
 
 interface Accumulation {
   readonly loop: Loop;

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
-import type { Edit, Operator } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator } from '../rewrite.ts';
 
 /** `pow(x, 3)` with a small whole exponent is a product; the base must be a plain name so that it is computed once. */
 export const expandPowers: Operator = {

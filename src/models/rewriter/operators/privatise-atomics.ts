@@ -6,7 +6,8 @@ import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { indented, indentOf, indentUnit } from '../layout.ts';
 import { outlineOf } from '../kernel-outline.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
-import type { Edit, Operator, RewriteSite } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator, RewriteSite } from '../rewrite.ts';
 
 /**
  * Global integer atomics on a small buffer collide between all blocks. Each block counts in a copy in shared memory

@@ -1,4 +1,5 @@
-import type { Edit, Operator } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator } from '../rewrite.ts';
 
 /** Promises that buffers do not overlap, and that read-only ones are read-only, so that loads may be moved and cached. */
 export const restrictPointers: Operator = {

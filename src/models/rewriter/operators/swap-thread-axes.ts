@@ -1,7 +1,8 @@
 import { builtinMentions } from '../kernel-outline.ts';
 import { launchWith } from '../launch-arithmetic.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
-import type { Edit, Operator, RewriteSite } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator, RewriteSite } from '../rewrite.ts';
 
 /**
  * Exchanges the roles of x and y in the kernel and in the launch, so that the threads of a warp (neighbours in x) walk

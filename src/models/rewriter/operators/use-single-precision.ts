@@ -2,7 +2,8 @@ import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { functionDeclarator } from '../../../syntax/kernel-finder.ts';
 import { textWith } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
-import type { Edit, Operator } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator } from '../rewrite.ts';
 
 /** Math functions whose single-precision form is the name with an f. */
 const functions = new Set(

@@ -9,7 +9,8 @@ import { launchWith, simplified } from '../launch-arithmetic.ts';
 import { findReductions } from '../reductions.ts';
 import type { Reduction } from '../reductions.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
-import type { Edit, Operator, RewriteSite } from '../rewrite.ts';
+import type { Edit } from '../edit.ts';
+import type { Operator, RewriteSite } from '../rewrite.ts';
 
 interface Pattern {
   readonly index: Variable;

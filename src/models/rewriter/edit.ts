@@ -1,0 +1,6 @@
+/** Replaces a range of the composed source. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
