@@ -1,4 +1,4 @@
-/** Bundles what ships: dist/cli.mjs (the command line, run processes too) and the grammar it loads. */
+/** Bundles what ships: dist/cli.mjs (the command line, run processes too), the grammar and the schema it loads. */
 import { build, context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,6 +23,8 @@ const cli = {
   platform: 'node',
   target: 'node22.13',
   format: 'esm',
+  // jsonc-parser's CommonJS build loads its parts at run time, where a bundle has none; its ES modules bundle.
+  mainFields: ['module', 'main'],
   sourcemap: true,
   logLevel: 'warning',
   // Some dependencies are CommonJS and call require() at run time; the source has its own shebang.
@@ -40,5 +42,6 @@ copyFileSync(
   join(dirname(require.resolve('tree-sitter-cuda/package.json')), 'tree-sitter-cuda.wasm'),
   join(root, 'dist/tree-sitter-cuda.wasm'),
 );
+copyFileSync(join(root, 'src/tasks/task-file/kernel.schema.json'), join(root, 'dist/kernel.schema.json'));
 if (process.argv.includes('--watch')) await (await context(cli)).watch();
 else await build(cli);
