@@ -13,10 +13,10 @@ import { unrollLoop } from './operators/unroll-loop.ts';
 import { useSinglePrecision } from './operators/use-single-precision.ts';
 import { warpPerRow } from './operators/warp-per-row.ts';
 import { warpShuffleReduction } from './operators/warp-shuffle-reduction.ts';
+import { onNormalForms } from './normal-form/on-normal-forms.ts';
 import type { Operator } from './rewrite.ts';
 
-/** Every operator; adding one is a file in `operators/` and a line here. Ids are unique. */
-export const operators: readonly Operator[] = [
+const all: readonly Operator[] = [
   tileReductionLoop,
   stageTransposedStore,
   warpPerRow,
@@ -33,3 +33,6 @@ export const operators: readonly Operator[] = [
   expandPowers,
   addLaunchBounds,
 ];
+
+/** Every operator; adding one is a file in `operators/` and a line above. Ids are unique. */
+export const operators: readonly Operator[] = all.map(onNormalForms);

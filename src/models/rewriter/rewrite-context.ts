@@ -27,6 +27,8 @@ export class RewriteContext {
   readonly constants: Readonly<Record<string, number>>;
   /** Threads per block in x, y, z when the launch says so in constants; missing dimensions are 1. */
   readonly block: readonly [number, number, number] | undefined;
+  /** What stands between the start and the end of the task's region. */
+  readonly region: string;
   readonly #region: { readonly start: number; readonly end: number };
 
   constructor(
@@ -41,6 +43,7 @@ export class RewriteContext {
     this.tree = tree;
     this.kernel = kernel;
     this.names = names;
+    this.region = candidate.region;
     this.subscripts = new Subscripts(names);
     this.accesses = memoryAccesses(this.subscripts);
     this.constants = constantValues(fileConstants(tree));
@@ -124,4 +127,14 @@ export function createContext(
   const start = task.region.start;
   if (kernel.range.start < start || kernel.range.end > start + candidate.region.length) return undefined;
   return new RewriteContext(task, candidate, tree, kernel, names);
+}
+
+/** The same task with another text for its region, analysed; undefined when it does not parse. */
+export function contextOfText(
+  context: RewriteContext,
+  region: string,
+  launch: LaunchConfiguration | undefined,
+): RewriteContext | undefined {
+  const candidate = { region, ...(launch ? { launch } : {}) };
+  return createContext(context.task, candidate, { parse: (text) => context.tree.parse(text) });
 }
