@@ -1,6 +1,7 @@
 /**
  * Blanks what the grammar cannot place, keeping every offset: macros that stand for attributes around `__global__`
- * (`EXPORT __global__ void MAX_THREADS(256) f(...)`). Used only on texts that do not parse as they stand.
+ * (`EXPORT __global__ void MAX_THREADS(256) f(...)`); and closes up launches written with blanks (`f << <g, b >> >(x)`). Used only
+ * on texts that do not parse as they stand.
  */
 export function maskUnparsable(text: string): string {
   return text
@@ -31,6 +32,9 @@ const attributeBeforeName = new RegExp(
   String.raw`(__global__\s+(?:(?:static|inline)\s+)*void\s+)((?!__launch_bounds__\b)[A-Za-z_]\w*\b(?:[ \t]*\([^()\n]*\))?\s+)(?=[A-Za-z_]\w*\s*\()`,
   'g',
 );
+
+/** `<< <grid, block >> >(`, both brackets of one statement. */
+const spacedLaunch = /(<[ \t]*<[ \t]*<)([^;{}]*?)(>[ \t]*>[ \t]*>)(?=\s*\()/g;
 
 function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');

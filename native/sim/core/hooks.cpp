@@ -67,7 +67,7 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
   }
 }
 
-void range(const void* pointer, size_t bytes, bool is_write, const void* caller) {
+void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
   if (!machine.active || bytes == 0 || !is_simulated(address)) return;
   if (machine.mode == Mode::check) {
@@ -75,9 +75,9 @@ void range(const void* pointer, size_t bytes, bool is_write, const void* caller)
     return;
   }
   if (machine.mode != Mode::count) return;
-  // As a sequence of accesses of at most 16 bytes, each within an aligned 16.
+  // As a sequence of accesses of at most `widest` bytes, each within that alignment.
   for (uintptr_t at = address; at < address + bytes;) {
-    const size_t part = std::min<size_t>(16 - at % 16, address + bytes - at);
+    const size_t part = std::min<size_t>(widest - at % widest, address + bytes - at);
     counters_access(at, part, is_write ? kStore : kLoad, caller);
     at += part;
   }
@@ -136,8 +136,13 @@ KF_ACCESS_HOOKS(4)
 KF_ACCESS_HOOKS(8)
 KF_ACCESS_HOOKS(16)
 
-KF_HOOK void __tsan_read_range(void* at, size_t bytes) { range(at, bytes, false, KF_CALLER); }
-KF_HOOK void __tsan_write_range(void* at, size_t bytes) { range(at, bytes, true, KF_CALLER); }
+// Copies of structs: hardware moves them in words no wider than their alignment, which divides their size.
+KF_HOOK void __tsan_read_range(void* at, size_t bytes) {
+  range(at, bytes, false, KF_CALLER, std::min<size_t>(bytes & -bytes, 16));
+}
+KF_HOOK void __tsan_write_range(void* at, size_t bytes) {
+  range(at, bytes, true, KF_CALLER, std::min<size_t>(bytes & -bytes, 16));
+}
 
 KF_HOOK void* __tsan_memcpy(void* to, const void* from, size_t bytes) {
   range(from, bytes, false, KF_CALLER);

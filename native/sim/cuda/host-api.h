@@ -24,6 +24,10 @@ enum cudaError {
   cudaErrorInvalidResourceHandle = 400,
   cudaErrorNotReady = 600,
   cudaErrorIllegalAddress = 700,
+  cudaErrorLaunchOutOfResources = 701,
+  cudaErrorLaunchTimeout = 702,
+  cudaErrorPeerAccessAlreadyEnabled = 704,
+  cudaErrorAssert = 710,
   cudaErrorLaunchFailure = 719,
   cudaErrorCooperativeLaunchTooLarge = 720,
   cudaErrorNotSupported = 801,
@@ -205,6 +209,12 @@ KF_INLINE cudaError_t cudaDeviceGetLimit(size_t* value, cudaLimit) { return *val
 KF_INLINE cudaError_t cudaDeviceSetCacheConfig(cudaFuncCache) { return cudaSuccess; }
 KF_INLINE cudaError_t cudaThreadSetCacheConfig(cudaFuncCache) { return cudaSuccess; }
 KF_INLINE cudaError_t cudaDeviceSetSharedMemConfig(cudaSharedMemConfig) { return cudaSuccess; }
+KF_INLINE cudaError_t cudaDeviceGetSharedMemConfig(cudaSharedMemConfig* config) {
+  return *config = cudaSharedMemBankSizeFourByte, cudaSuccess;
+}
+KF_INLINE cudaError_t cudaDeviceGetCacheConfig(cudaFuncCache* config) {
+  return *config = cudaFuncCachePreferNone, cudaSuccess;
+}
 KF_INLINE cudaError_t cudaDriverGetVersion(int* version) { return *version = CUDART_VERSION, cudaSuccess; }
 KF_INLINE cudaError_t cudaRuntimeGetVersion(int* version) { return *version = CUDART_VERSION, cudaSuccess; }
 KF_INLINE cudaError_t cudaDeviceCanAccessPeer(int* can, int, int) { return *can = 0, cudaSuccess; }

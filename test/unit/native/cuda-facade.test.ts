@@ -43,9 +43,9 @@ function accessesByKernel(assembly: string): Map<string, { reads: number[]; writ
       current = label.startsWith('kf_') ? { reads: [], writes: [] } : undefined;
       if (current !== undefined) kernels.set(label, current);
     }
-    const call = /\b(?:call[a-z]*|bl)\s+__tsan_(?:unaligned_)?(read|write)(\d+)/.exec(line);
+    const call = /\b(?:call[a-z]*|bl)\s+__tsan_(?:unaligned_)?(read|write)(\d+|_range)/.exec(line);
     if (call !== null && current !== undefined)
-      (call[1] === 'read' ? current.reads : current.writes).push(Number(call[2]));
+      (call[1] === 'read' ? current.reads : current.writes).push(call[2] === '_range' ? 0 : Number(call[2]));
   }
   return kernels;
 }
@@ -118,17 +118,18 @@ describe('CUDA facade', function () {
       );
       let kernels = 0;
       for (const [, reads = '', writes = '', name = ''] of expected) {
-        kernels++;
         // clang does not take the thread's indices for constants; their reads are ignored by the hooks.
         const actual = found.get(name);
+        if (actual === undefined && compiler === 'clang++' && name !== 'kf_sum') continue; // of g++ alone
         assert.ok(actual !== undefined, name);
         const wanted = { reads: reads.split(' ').map(Number), writes: writes.split(' ').map(Number) };
         const wide = (sizes: readonly number[]): number[] => sizes.filter((size) => size > 4);
         if (compiler === 'g++') assert.deepEqual(actual, wanted, name);
         else assert.deepEqual(wide(actual.reads), wide(wanted.reads), name);
         assert.deepEqual(actual.writes, wanted.writes, name);
+        kernels++;
       }
-      assert.equal(kernels, 8);
+      assert.equal(kernels, compiler === 'g++' ? 12 : 9);
     });
 
     it(`${compiler} compiles every header of the facade without a warning`, function () {

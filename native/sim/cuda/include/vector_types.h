@@ -1,9 +1,25 @@
-// CUDA's vector types. The hardware moves int2, float4 and the like in one access; a plain struct would be
-// copied field by field after optimisation, so copies go through one integer or vector word. Three-component
-// types move field by field on hardware too. Default construction stays trivial (unions, uninitialised
-// arrays); braces work through the constructors.
+// CUDA's vector types. The hardware moves int2, float4 and the like in one access, and nvcc's types are plain
+// aggregates: braces, designated initialisers, members of unions. Three-component types move field by field
+// on hardware too.
+//
+// g++ (without its scalar replacement, see native-sim.ts) copies a plain aligned struct in one access, so
+// there they are aggregates. Clang would split such a copy into its fields before instrumentation; there the
+// types copy themselves through one word of full width, which costs them their triviality (no unions of
+// them).
 #pragma once
+#include <initializer_list>
+
 #include "../attributes.h"
+
+namespace kf::sim::cuda {
+// What braces left out is zero.
+template <class Scalar>
+KF_INLINE constexpr Scalar listed(std::initializer_list<Scalar> list, unsigned index) {
+  return index < list.size() ? list.begin()[index] : Scalar{};
+}
+}  // namespace kf::sim::cuda
+
+#if defined(__clang__)
 
 namespace kf::sim::cuda {
 template <int bytes>
@@ -51,58 +67,71 @@ struct CopyWord<32> {
     return *this;                                                              \
   }
 
-#define KF_VECTOR2(name, scalar)                                           \
-  struct alignas(2 * sizeof(scalar)) name {                                \
-    scalar x, y;                                                           \
-    name() = default;                                                      \
-    KF_INLINE constexpr name(scalar a, scalar b = 0) : x(a), y(b) {}       \
-    KF_VECTOR_COPIES(name, 2 * sizeof(scalar), (x = other.x, y = other.y)) \
-  };                                                                       \
-  KF_INLINE constexpr name make_##name(scalar a, scalar b) { return name(a, b); }
+#define KF_VECTOR2_MEMBERS(name, scalar)                                            \
+  name() = default;                                                                 \
+  KF_INLINE constexpr name(std::initializer_list<scalar> list)                      \
+      : x(::kf::sim::cuda::listed(list, 0)), y(::kf::sim::cuda::listed(list, 1)) {} \
+  KF_VECTOR_COPIES(name, 2 * sizeof(scalar), (x = other.x, y = other.y))
+#define KF_VECTOR4_MEMBERS(name, scalar)                       \
+  name() = default;                                            \
+  KF_INLINE constexpr name(std::initializer_list<scalar> list) \
+      : x(::kf::sim::cuda::listed(list, 0)),                   \
+        y(::kf::sim::cuda::listed(list, 1)),                   \
+        z(::kf::sim::cuda::listed(list, 2)),                   \
+        w(::kf::sim::cuda::listed(list, 3)) {}                 \
+  KF_VECTOR_COPIES(name, 4 * sizeof(scalar), (x = other.x, y = other.y, z = other.z, w = other.w))
+
+#else
+
+#define KF_VECTOR_COPIES(name, byte_count, copy_fields)
+
+// `out[i] = {a, b}` would become one store per field; through a whole value it is one.
+#define KF_VECTOR2_MEMBERS(name, scalar)                                                     \
+  KF_INLINE constexpr name& operator=(std::initializer_list<scalar> list) {                  \
+    const name whole = {::kf::sim::cuda::listed(list, 0), ::kf::sim::cuda::listed(list, 1)}; \
+    return *this = whole;                                                                    \
+  }
+#define KF_VECTOR4_MEMBERS(name, scalar)                                                     \
+  KF_INLINE constexpr name& operator=(std::initializer_list<scalar> list) {                  \
+    const name whole = {::kf::sim::cuda::listed(list, 0), ::kf::sim::cuda::listed(list, 1),  \
+                        ::kf::sim::cuda::listed(list, 2), ::kf::sim::cuda::listed(list, 3)}; \
+    return *this = whole;                                                                    \
+  }
+
+#endif
+
+// Not constexpr, as nvcc's are not: a folded call would be stored field by field.
+#define KF_VECTOR2(name, scalar)            \
+  struct alignas(2 * sizeof(scalar)) name { \
+    scalar x, y;                            \
+    KF_VECTOR2_MEMBERS(name, scalar)        \
+  };                                        \
+  KF_INLINE name make_##name(scalar a, scalar b) { return {a, b}; }
 
 // Four components of eight bytes align to sixteen, as in CUDA.
-#define KF_VECTOR4(name, scalar)                                                                             \
-  struct alignas(4 * sizeof(scalar) > 16 ? 16 : 4 * sizeof(scalar)) name {                                   \
-    scalar x, y, z, w;                                                                                       \
-    name() = default;                                                                                        \
-    KF_INLINE constexpr name(scalar a, scalar b = 0, scalar c = 0, scalar d = 0) : x(a), y(b), z(c), w(d) {} \
-    KF_VECTOR_COPIES(name, 4 * sizeof(scalar), (x = other.x, y = other.y, z = other.z, w = other.w))         \
-  };                                                                                                         \
-  KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c, scalar d) { return name(a, b, c, d); }
+#define KF_VECTOR4(name, scalar)                                           \
+  struct alignas(4 * sizeof(scalar) > 16 ? 16 : 4 * sizeof(scalar)) name { \
+    scalar x, y, z, w;                                                     \
+    KF_VECTOR4_MEMBERS(name, scalar)                                       \
+  };                                                                       \
+  KF_INLINE name make_##name(scalar a, scalar b, scalar c, scalar d) { return {a, b, c, d}; }
 
 #define KF_VECTOR1(name, scalar) \
   struct name {                  \
     scalar x;                    \
   };                             \
-  KF_INLINE constexpr name make_##name(scalar a) { return {a}; }
+  KF_INLINE name make_##name(scalar a) { return {a}; }
 
-// Field by field, as the hardware does: a copy as a whole would be one access of odd size.
-#define KF_VECTOR3(name, scalar)                                                         \
-  struct name {                                                                          \
-    scalar x, y, z;                                                                      \
-    name() = default;                                                                    \
-    KF_INLINE constexpr name(scalar a, scalar b = 0, scalar c = 0) : x(a), y(b), z(c) {} \
-    KF_INLINE constexpr name(const name& other) : x(other.x), y(other.y), z(other.z) {}  \
-    KF_INLINE constexpr name& operator=(const name& other) {                             \
-      x = other.x;                                                                       \
-      y = other.y;                                                                       \
-      z = other.z;                                                                       \
-      return *this;                                                                      \
-    }                                                                                    \
-  };                                                                                     \
-  KF_INLINE constexpr name make_##name(scalar a, scalar b, scalar c) { return name(a, b, c); }
+#define KF_VECTOR3(name, scalar) \
+  struct name {                  \
+    scalar x, y, z;              \
+  };                             \
+  KF_INLINE name make_##name(scalar a, scalar b, scalar c) { return {a, b, c}; }
 
 #define KF_VECTORS(name, scalar) \
   KF_VECTOR1(name##1, scalar)    \
   KF_VECTOR2(name##2, scalar)    \
   KF_VECTOR4(name##4, scalar)
-
-// The type of threadIdx has no constructors, so that the compiler takes the object for constant (see
-// indexing.h).
-struct uint3 {
-  unsigned x, y, z;
-};
-KF_INLINE constexpr uint3 make_uint3(unsigned a, unsigned b, unsigned c) { return {a, b, c}; }
 
 KF_VECTORS(char, signed char)
 KF_VECTORS(uchar, unsigned char)
@@ -121,6 +150,7 @@ KF_VECTOR3(uchar3, unsigned char)
 KF_VECTOR3(short3, short)
 KF_VECTOR3(ushort3, unsigned short)
 KF_VECTOR3(int3, int)
+KF_VECTOR3(uint3, unsigned)
 KF_VECTOR3(long3, long)
 KF_VECTOR3(ulong3, unsigned long)
 KF_VECTOR3(longlong3, long long)
@@ -133,6 +163,8 @@ KF_VECTOR3(double3, double)
 #undef KF_VECTOR3
 #undef KF_VECTOR4
 #undef KF_VECTOR2
+#undef KF_VECTOR4_MEMBERS
+#undef KF_VECTOR2_MEMBERS
 
 struct dim3 {
   unsigned x, y, z;

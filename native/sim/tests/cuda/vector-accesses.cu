@@ -40,11 +40,47 @@ __global__ void kf_bytes(const uchar4* in, uchar4* out) {
   out[threadIdx.x] = make_uchar4(v.w, v.z, v.y, v.x);
 }
 
-// reads: 4 4 4, writes: 4
+// reads: 4, writes: 16
+__global__ void kf_braces(const float* in, float4* out) {
+  const float a = in[threadIdx.x];
+  out[threadIdx.x] = {a, 2 * a, 3 * a, 4};
+}
+
+// reads: 4, writes: 16 16
+__global__ void kf_constants(const float* in, float4* out) {
+  const float a = in[threadIdx.x];
+  const float4 list = {a, 2 * a, 3 * a, 4};
+  out[threadIdx.x] = list;
+  out[threadIdx.x + 1] = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+}
+
+#if !defined(__clang__)
+// reads: 16, writes: 4
+__global__ void kf_union(const float4* in, float* out) {
+  union {
+    float4 whole;
+    float parts[4];
+  } value;
+  value.whole = in[threadIdx.x];
+  float sum = 0;
+  for (int i = 0; i < 4; ++i) sum += value.parts[i];
+  out[threadIdx.x] = sum;
+}
+
+// The hooks split a range by its alignment (0 stands for one).
+// reads: 0, writes: 0
+__global__ void kf_wide(const double4* in, double4* out) {
+  double4 v = in[threadIdx.x];
+  v.w += 1;
+  out[threadIdx.x] = v;
+}
+
+// reads: 0, writes: 4
 __global__ void kf_three(const float3* in, float* out) {
   const float3 v = in[threadIdx.x];
   out[threadIdx.x] = v.x + v.y + v.z;
 }
+#endif
 
 // reads: 4, writes: 4
 __global__ void kf_indices(const int* in, int* out) {

@@ -79,6 +79,10 @@ export function unitFlags(variant: UnitVariant, standard: string): readonly stri
     '-w',
     '-ffp-contract=off',
     '-fno-strict-aliasing',
+    // Else a printf of a constant becomes puts or putchar, which the facade does not catch.
+    '-fno-builtin-printf',
+    // Else each sqrtf brings a comparison and a branch for errno.
+    '-fno-math-errno',
     // A frame too large for a fiber's stack must hit the guard below it.
     '-fstack-clash-protection',
     ...variantFlags[variant],

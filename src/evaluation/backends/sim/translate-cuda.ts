@@ -13,7 +13,7 @@ import { hostDefinitions, outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
 import type { Include } from './includes.ts';
 import { templateValues } from './template-values.ts';
-import { launchEdits } from './translate-launches.ts';
+import { launchEdits, untypedLaunchEdits } from './translate-launches.ts';
 import { maskAlignment, sharedEdits } from './translate-shared.ts';
 import { assemblyEdits, unsupportedReasons } from './unsupported-constructs.ts';
 import { unrollEdits } from './unroll-loops.ts';
@@ -98,6 +98,7 @@ export function translateProgram(
   const text = applyEdits(source, [
     ...deviceEdits(tree, source),
     ...launchEdits(tree, source),
+    ...untypedLaunchEdits(tree),
     ...includeEdits(source, (include) => include.quoted || options.isHeaderPresent(include)),
   ]);
   return succeed({ text: unitText(fileName, text), fileName });

@@ -7,6 +7,8 @@ const storageWords = /\b(__shared__|static|extern)\b/g;
 const alignment =
   /\b(__align__|alignas)\s*\((?:[^()]|\([^()]*\))*\)|__attribute__\s*\(\((?:[^()]|\([^()]*\))*\)\)/g;
 
+const leadingAlignment = new RegExp(`(?:(?:${alignment.source})\\s*)+$`);
+
 /**
  * Rewrites `__shared__` declarations as native/sim/cuda/translation.h describes: shared variables live in the block's arena and
  * are reached through a reference. `text` is the original, of which the tree may be a masked version with equal offsets.
@@ -17,7 +19,9 @@ export function sharedEdits(tree: SyntaxTree, text: string): readonly TextEdit[]
     const declarators = node.childrenOf('declarator');
     const [first] = declarators;
     if (first === undefined) continue;
-    const head = text.slice(node.start, first.start);
+    // An alignment in front of everything is no part of the node: the parser saw blanks there.
+    const start = node.start - (leadingAlignment.exec(text.slice(0, node.start))?.[0].length ?? 0);
+    const head = text.slice(start, first.start);
     if (!/\b__shared__\b/.test(head)) continue;
     const isExternal = /\bextern\b/.test(head);
     const isLocal = node.ancestor('compound_statement') !== null;
@@ -26,13 +30,13 @@ export function sharedEdits(tree: SyntaxTree, text: string): readonly TextEdit[]
       : isLocal
         ? localText(head, declarators, text)
         : undefined;
-    if (replacement !== undefined) edits.push({ start: node.start, end: node.end, text: replacement });
+    if (replacement !== undefined) edits.push({ start, end: node.end, text: replacement });
   }
   return edits;
 }
 
 function localText(head: string, declarators: readonly SyntaxNode[], text: string): string {
-  const type = head.replace(storageWords, ' ').trim();
+  const type = withAttributeAlignment(head.replace(storageWords, ' ').trim());
   return declarators
     .map((declarator, index) => {
       const name = declaratorName(declarator)?.text ?? '';
@@ -45,6 +49,17 @@ function localText(head: string, declarators: readonly SyntaxNode[], text: strin
       );
     })
     .join(' ');
+}
+
+/** A typedef takes no `alignas`; the compiler's own attribute it does. */
+function withAttributeAlignment(type: string): string {
+  return type.replace(/\balignas\s*\(((?:[^()]|\([^()]*\))*)\)/g, (_whole, argument: string) => {
+    const isType =
+      /^\s*(?:const\s+|unsigned\s+|signed\s+)*(?:[a-z]\w*_t|u?(?:char|short|int|long|longlong|float|double|half)[1-4]?)\s*$/.test(
+        argument,
+      );
+    return `__attribute__((aligned(${isType ? `alignof(${argument})` : argument})))`;
+  });
 }
 
 function externalText(

@@ -61,6 +61,18 @@ void host() {
     assert.doesNotMatch(unit, /__shared__/);
   });
 
+  it('keeps the alignment of a shared variable wherever it is written', () => {
+    const unit = kernelUnit(
+      `__global__ void matmul${signature} { __shared__ alignas(16) float a[4]; alignas(float4) __shared__ char b[8]; b[0] = a[0]; }`,
+    );
+    assert.match(unit, /typedef __attribute__\(\(aligned\(16\)\)\) float kf_shared_a\[4\];/);
+    assert.match(
+      unit,
+      /\{ typedef .*; typedef __attribute__\(\(aligned\(alignof\(float4\)\)\)\)\s+char kf_shared_b\[8\];/,
+    );
+    assert.doesNotMatch(unit, /alignas/);
+  });
+
   it('knows dynamic shared memory in functions and outside', () => {
     const unit = kernelUnit(`extern __shared__ unsigned char pool[];
 __global__ void matmul${signature} { extern __shared__ __align__(16) float tile[]; extern __shared__ float rows[][8]; }`);
@@ -145,6 +157,32 @@ __global__ void matmul${signature} {
 });
 
 describe('translation of programs', () => {
+  it('takes launches whose brackets have blanks between them', () => {
+    const result = translateProgram(
+      '__global__ void k(int* p) {}\nint main() {\n  k << <dim3(4), 1 << 5 >> > (nullptr); k<<< 1, 2 >> >(nullptr);\n}\n',
+      'a.cu',
+      parser,
+      options,
+    );
+    assert.ok(result.ok);
+    assert.match(lineOf(result.value.text, 3), /host_launch\(\{dim3\(4\), 1 << 5 \}, .*\) \(nullptr\);/);
+    assert.match(
+      lineOf(result.value.text, 3),
+      /host_launch\(\{ 1, 2 \}, \[&\]\(auto\.\.\. kf_a\) \{ k\(kf_a\.\.\.\); \}\)\(nullptr\);/,
+    );
+  });
+
+  it('gives an untyped launch the type of its kernel', () => {
+    const result = translateProgram(
+      'template <int N> __global__ void k(int* p) {}\nint main() {\n  cudaLaunchCooperativeKernel((void*)k<2>, 1, 2, args);\n}\n',
+      'a.cu',
+      parser,
+      options,
+    );
+    assert.ok(result.ok);
+    assert.match(result.value.text, /cudaLaunchCooperativeKernel\(k<2>, 1, 2, args\);/);
+  });
+
   it('keeps host code and turns launches into calls', () => {
     const result = translateProgram(
       'template <int N> __global__ void k(int* p) {}\nint main() {\n  k<2><<<dim3(4, 1), 32>>>(nullptr);\n}\n',
