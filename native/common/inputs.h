@@ -145,6 +145,28 @@ inline void store_value(ElementType type, void* to, double value) {
   store_integer(type, to, static_cast<int64_t>(clamped));
 }
 
+// Whether each element can be made without the others.
+inline bool is_elementwise(const Distribution& distribution) {
+  return distribution.kind != DistributionKind::permutation && distribution.kind != DistributionKind::sorted;
+}
+
+// Fills elements `first` to `end` of an elementwise argument; `to` is where element `first` goes.
+inline void fill_elements(const RequestArgument& argument, size_t index, uint64_t seed, Pattern pattern,
+                          void* to, uint64_t first, uint64_t end) {
+  const uint64_t key = argument_key(seed, index);
+  auto* at = static_cast<unsigned char*>(to);
+  const Distribution& distribution = argument.distribution;
+  if (argument.type == ElementType::f32 && pattern == Pattern::normal &&
+      distribution.kind == DistributionKind::normal) {  // the common case, without the switches
+    for (uint64_t i = first; i < end; i++, at += 4)
+      store_as(at, static_cast<float>(distribution.first + distribution.second * normal_value(key, i)));
+    return;
+  }
+  const size_t bytes = element_bytes(argument.type);
+  for (uint64_t i = first; i < end; i++, at += bytes)
+    store_value(argument.type, at, patterned_value(distribution, pattern, argument.type, key, i));
+}
+
 // Fills a buffer argument. `to` holds argument.elements elements of its type.
 inline void fill_input(const RequestArgument& argument, size_t index, uint64_t seed, Pattern pattern,
                        void* to) {
@@ -167,15 +189,7 @@ inline void fill_input(const RequestArgument& argument, size_t index, uint64_t s
     for (uint64_t i = 0; i < argument.elements; i++) store_value(argument.type, at + i * bytes, values[i]);
     return;
   }
-  if (argument.type == ElementType::f32 &&
-      pattern == Pattern::normal) {  // the common case, without the switches
-    for (uint64_t i = 0; i < argument.elements; i++)
-      store_as(at + i * 4, static_cast<float>(plain_value(argument.distribution, key, i, false)));
-    return;
-  }
-  for (uint64_t i = 0; i < argument.elements; i++)
-    store_value(argument.type, at + i * bytes,
-                patterned_value(argument.distribution, pattern, argument.type, key, i));
+  fill_elements(argument, index, seed, pattern, to, 0, argument.elements);
 }
 
 // A scalar argument: its text as a value of its type, in 8 bytes.
@@ -196,12 +210,18 @@ inline uint64_t poison_word(uint64_t key, size_t argument, uint64_t word) {
   return mix64(key ^ (argument << 48), word);
 }
 
-inline void fill_poison(uint64_t key, size_t argument, void* to, size_t bytes) {
+// Fills bytes `first` (a multiple of 8) to `end` of the argument; `to` is where byte `first` goes.
+inline void fill_poison_part(uint64_t key, size_t argument, void* to, size_t first, size_t end) {
   auto* at = static_cast<unsigned char*>(to);
-  for (size_t i = 0; i < bytes; i += 8) {
-    const uint64_t word = poison_word(key, argument, i / 8);
-    std::memcpy(at + i, &word, std::min<size_t>(8, bytes - i));
-  }
+  size_t i = first;
+  for (; i + 8 <= end; i += 8, at += 8) store_as(at, poison_word(key, argument, i / 8));
+  if (i == end) return;
+  const uint64_t word = poison_word(key, argument, i / 8);
+  std::memcpy(at, &word, end - i);
+}
+
+inline void fill_poison(uint64_t key, size_t argument, void* to, size_t bytes) {
+  fill_poison_part(key, argument, to, 0, bytes);
 }
 
 // Elements that still hold their poison. Elements below 8 bytes count only where a whole 8-byte word does: a
@@ -212,6 +232,12 @@ inline uint64_t count_poison(uint64_t key, size_t argument, const void* from, si
   for (size_t i = 0; i < bytes; i += 8) {
     const uint64_t word = poison_word(key, argument, i / 8);
     const size_t part = std::min<size_t>(8, bytes - i);
+    if (part == 8) {  // the common case: written throughout
+      uint64_t found;
+      std::memcpy(&found, at + i, 8);
+      const uint64_t difference = found ^ word;
+      if (uint32_t(difference) && difference >> 32) continue;
+    }
     if (std::memcmp(at + i, &word, part) == 0) {
       if (part >= 4 || bytes < 8) count += std::max<size_t>(1, part / element);
     } else if (element == 4) {

@@ -37,6 +37,10 @@ std::string hexadecimal(uintptr_t value) {
 }
 
 void handle(int signal, siginfo_t* info, void* context) {
+  // The first access to a part of a large buffer; the instruction is run again.
+  if ((signal == SIGSEGV || signal == SIGBUS) &&
+      memory.make_content(reinterpret_cast<uintptr_t>(info->si_addr)))
+    return;
   const uintptr_t pc = program_counter(context);
   const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
   std::string message;
@@ -98,7 +102,7 @@ void install_fault_handlers(void (*on_host_fault)(const char* message)) {
   sigaltstack(&stack, nullptr);
   struct sigaction action {};
   action.sa_sigaction = handle;
-  // NODEFER: the handler leaves by a switch of stacks, never by returning.
+  // NODEFER: the handler leaves by a switch of stacks, unless it made memory accessible.
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) sigaction(signal, &action, nullptr);
 }

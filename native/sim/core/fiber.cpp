@@ -38,7 +38,6 @@ __asm__(
     "ldp d8, d9, [sp, #96]\nldp d10, d11, [sp, #112]\nldp d12, d13, [sp, #128]\nldp d14, d15, [sp, #144]\n"
     "add sp, sp, #160\nret\n");
 #endif
-extern "C" void kf_fiber_switch(void** save, void* load);
 
 void switch_to_fiber(Fiber* fiber) { kf_fiber_switch(&main_fiber.stack_pointer, fiber->stack_pointer); }
 void switch_to_main(Fiber* fiber) { kf_fiber_switch(&fiber->stack_pointer, main_fiber.stack_pointer); }
@@ -83,26 +82,25 @@ Fiber* FiberPool::acquire() {
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
   mprotect(memory, kGuardBytes, PROT_NONE);
-  auto* fiber = new Fiber;
-  fiber->stack = static_cast<char*>(memory) + kGuardBytes;
-  fiber->index = static_cast<unsigned>(all_.size());
-  prepare(fiber);
-  all_.push_back(fiber);
-  return fiber;
+  Fiber& fiber = all_.emplace_back();
+  fiber.stack = static_cast<char*>(memory) + kGuardBytes;
+  fiber.index = static_cast<unsigned>(all_.size() - 1);
+  prepare(&fiber);
+  return &fiber;
 }
 
 void FiberPool::reset() {
   idle_.clear();
   for (size_t i = all_.size(); i-- > 0;) {
-    prepare(all_[i]);
-    idle_.push_back(all_[i]);
+    prepare(&all_[i]);
+    idle_.push_back(&all_[i]);
   }
 }
 
 bool FiberPool::is_guard(const void* address) const {
   const char* at = static_cast<const char*>(address);
-  for (const Fiber* fiber : all_)
-    if (at >= fiber->stack - kGuardBytes && at < fiber->stack) return true;
+  for (const Fiber& fiber : all_)
+    if (at >= fiber.stack - kGuardBytes && at < fiber.stack) return true;
   return false;
 }
 

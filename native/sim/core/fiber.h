@@ -1,6 +1,7 @@
 // Fibers: the threads of a simulated block, switched on one host thread.
 #pragma once
 #include <cstddef>
+#include <deque>
 #include <vector>
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
@@ -40,7 +41,7 @@ class FiberPool {
  private:
   void prepare(Fiber* fiber) const;
   void (*entry_)();
-  std::vector<Fiber*> all_;
+  std::deque<Fiber> all_;  // side by side: a barrier visits the fibers of all threads
   std::vector<Fiber*> idle_;
 };
 
@@ -48,5 +49,23 @@ class FiberPool {
 void switch_to_fiber(Fiber* fiber);
 // From a fiber (saved for a later resume) back into the scheduler.
 void switch_to_main(Fiber* fiber);
+
+#ifdef KF_FIBER_UCONTEXT
+// From a fiber (saved for a later resume) into another one.
+inline void switch_fibers(Fiber* from, Fiber* to) { swapcontext(&from->context, &to->context); }
+inline void prefetch_stack(const Fiber*) {}
+#else
+extern "C" void kf_fiber_switch(void** save, void* load);
+inline void switch_fibers(Fiber* from, Fiber* to) {
+  kf_fiber_switch(&from->stack_pointer, to->stack_pointer);
+}
+// A fiber that runs soon: the stacks of a large block do not fit the processor's first cache.
+inline void prefetch_stack(const Fiber* fiber) {
+  const char* at = static_cast<const char*>(fiber->stack_pointer);
+  __builtin_prefetch(at);
+  __builtin_prefetch(at + 64);
+  __builtin_prefetch(at + 128);
+}
+#endif
 
 }  // namespace kf::sim

@@ -7,6 +7,9 @@
 
 namespace kf::sim {
 
+// The one kind that tells of something lawful (docs/decisions/005).
+inline constexpr const char* kExitBeforeBarrier = "exit-before-barrier";
+
 struct Finding {
   const char* kind;   // as in src/protocol/counters.ts
   const char* space;  // global | shared | none
@@ -21,6 +24,8 @@ struct Finding {
 // True when the finding is the first of its kind at its address; only then the message needs to be built.
 bool count_finding(const char* kind, const void* address);
 bool has_finding(const char* kind);
+// Whether anything was found that is a defect.
+bool has_defect();
 void add_finding(Finding finding);
 const std::vector<Finding>& findings();
 void clear_findings();

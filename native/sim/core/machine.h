@@ -143,6 +143,5 @@ bool is_stack_overflow(const void* address);
 void forget_shadow(Region* region);
 // Elements of the region that nobody wrote (check mode).
 uint64_t unwritten_elements(const Region& region);
-size_t findings_count();
 
 }  // namespace kf::sim

@@ -132,6 +132,12 @@ Region* Memory::nearest(uintptr_t address) {
   return best;
 }
 
+bool Memory::make_content(uintptr_t address) {
+  for (Region* region : regions_)
+    if (region->content && region->content->make_at(address)) return true;
+  return false;
+}
+
 bool Memory::red_zones_intact() const {
   return std::all_of(regions_.begin(), regions_.end(), [](const Region* region) {
     return !region->in_arena ||

@@ -3,8 +3,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "sim/core/lazy-content.h"
 
 namespace kf::sim {
 
@@ -37,6 +40,7 @@ struct Region {
   size_t shadow_bytes = 0;
   std::vector<uint64_t> sectors_read, sectors_written;  // bit per 32-byte sector, in count mode
   std::vector<unsigned char> initial_value;             // of symbols: restored for each request
+  std::unique_ptr<LazyContent> content;                 // of large buffers
   uintptr_t mapping = 0;
   size_t mapping_bytes = 0;
 };
@@ -59,6 +63,8 @@ class Memory {
   Region* find(uintptr_t address);
   // The region nearest to an address of the arena, for messages; null if there is none.
   Region* nearest(uintptr_t address);
+  // Makes the content that an access to the address waits for. False when there is none.
+  bool make_content(uintptr_t address);
   bool red_zones_intact() const;
   std::vector<Region*>& regions() { return regions_; }
   // Lowest and highest address of the registered symbols.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "common/json.h"
+#include "sim/core/findings.h"
 #include "sim/core/machine.h"
 #include "sim/core/report.h"
 
@@ -24,7 +25,7 @@ std::string environment(const char* name, const char* otherwise) {
 
 void report() {
   if (!machine.log.empty()) std::fwrite(machine.log.data(), 1, machine.log.size(), stdout);
-  if (findings_count() == 0) return;
+  if (findings().empty()) return;
   kf::JsonWriter json;
   write_findings(json);
   std::fprintf(stderr, "findings %s\n", json.text().c_str());

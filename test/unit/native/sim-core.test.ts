@@ -116,6 +116,23 @@ describe('simulated GPU core', function () {
       assert.notDeepEqual(random, other);
       assert.deepEqual(random.toSorted(), forward.toSorted());
     });
+    it('makes the content of large buffers when it is touched, the same as at once', async () => {
+      const whole = { mode: 'run', grid: 1024, elements: 262_143, n: 262_143 } as const;
+      const pieces = { mode: 'run', grid: 2048, elements: 524_288, n: 524_288 } as const;
+      const expected = await output('copy', whole);
+      assert.deepEqual((await output('copy', pieces)).slice(0, 262_143), expected);
+      const [sampled] = await texts('checked', [
+        requestText('copy', { ...pieces, mode: 'count', lines: ['blocks list 700 1900'] }),
+      ]);
+      assert.equal((JSON.parse(sampled ?? '') as Answer).counters?.blocksRun, 2);
+    });
+    it('sees writes to inputs, also to one element of a large one', async () => {
+      for (const elements of [1024, 524_288]) {
+        const launch = { mode: 'run', grid: elements / 256, elements, lines: ['blocks list 1'] } as const;
+        assert.equal((await answer('write_to_input', launch)).inputsIntact, false);
+        assert.equal((await answer('copy', { ...launch, n: elements })).inputsIntact, true);
+      }
+    });
     it('reduces predicates at barriers', async () => {
       assert.ok((await output('barrier_counts', { mode: 'run' })).every((value) => value === 86));
     });
@@ -239,7 +256,20 @@ describe('simulated GPU core', function () {
       const divergent = (await answer('divergent_barrier_bad')).findings[0];
       assert.equal(divergent?.kind, 'divergent-barrier');
       assert.notEqual(divergent?.address, divergent?.otherAddress);
-      assert.match((await answer('exit_before_barrier_bad')).findings[0]?.message ?? '', /156 threads/);
+    });
+    it('tells of threads that ended before a barrier, and lets the others go on', async () => {
+      const { findings, ended, event } = await answer('exit_before_barrier_good');
+      assert.deepEqual([event, ended, findings.map(({ kind }) => kind)], ['done', undefined, ['exit-before-barrier']]);
+      assert.match(findings[0]?.message ?? '', /156 of 256 threads/);
+      const values = await output('exit_before_barrier_good', { mode: 'run' });
+      assert.deepEqual(values.slice(0, 100), Array.from({ length: 100 }, () => 1));
+    });
+    it('still finds a deadlock and different barriers where some threads have ended', async () => {
+      const kinds = (await answer('exit_and_divergent_barrier_bad')).findings.map(({ kind }) => kind);
+      assert.ok(kinds.includes('divergent-barrier') && kinds.includes('exit-before-barrier'), kinds.join());
+      const { findings, ended } = await answer('exit_and_deadlock_bad');
+      assert.ok(findings.some(({ kind }) => kind === 'deadlock'));
+      assert.match(ended ?? '', /deadlock/);
     });
     it('finds invalid shuffles and deadlocks, and never hangs', async () => {
       for (const kernel of ['shuffle_from_absent_bad', 'shuffle_in_branch_bad'])

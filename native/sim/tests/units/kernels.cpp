@@ -77,6 +77,8 @@ KERNEL(grid_sum) {
 
 KERNEL(order_sensitive) { task.out[atomic_add(task.flags, 1)] = float(global_x()); }
 
+KERNEL(write_to_input) { task.in[global_x()] += 1; }
+
 // ---- races within a block
 
 KERNEL(missing_barrier_bad) {
@@ -294,10 +296,27 @@ KERNEL(divergent_barrier_bad) {
     task.out[global_x()] = 2;
   }
 }
-KERNEL(exit_before_barrier_bad) {
+KERNEL(exit_before_barrier_good) {
   if (current.thread.x >= 100) return;
   barrier();
   task.out[global_x()] = 1;
+}
+KERNEL(exit_and_divergent_barrier_bad) {
+  if (current.thread.x >= 100) return;
+  if (current.thread.x < 50) {
+    barrier();
+    task.out[global_x()] = 1;
+  } else {
+    barrier();
+    task.out[global_x()] = 2;
+  }
+}
+KERNEL(exit_and_deadlock_bad) {
+  if (current.thread.x >= 100) return;
+  if (current.thread.x < 50)
+    barrier();
+  else
+    sync_grid();
 }
 KERNEL(shuffle_from_absent_bad) {
   float value = 1;
