@@ -43,9 +43,12 @@ export async function analyzeKernel(
   await using comparer = parts.comparer;
   await using baseline = await SimBaseline.prepare({ ...parts, comparer }, signal);
   const analyses: KernelAnalysis[] = [];
+  // Ragged shapes show what the sampled blocks of a tune shape may not: threads that end early, for one.
+  const checked = await Promise.all(task.shapes.check.map(async (shape) => baseline.counted(shape, signal)));
   for (const shape of task.shapes.tune) {
     const counted = await baseline.counted(shape, signal);
-    const hints = hintsFor(counted, task);
+    const notices = [counted, ...checked].flatMap((one) => one.notices);
+    const hints = hintsFor({ ...counted, notices }, task);
     analyses.push({
       kernel: task.kernel,
       device: options.device,

@@ -25,6 +25,8 @@ export interface MemoryAccessCounters {
   readonly idealWavefronts: number;
   /** Sectors that missed the simulated L1 (loads), i.e. traffic to L2. Stores and atomics always go to L2. */
   readonly l1MissSectors: number;
+  /** Global stores: sectors of which a request wrote only a part, summed over requests. */
+  readonly partialSectors?: number;
   /**
    * Shared loads: requests and wavefronts if loads of consecutive visits that continue one another were one load of 16
    * bytes, as in an unrolled loop.
@@ -74,13 +76,15 @@ export interface SimulatorCounters {
   readonly specialFunctions: Readonly<Record<string, number>>;
 }
 
-/** A defect that the checker found. */
+/** Something that the checker found: a defect, or (`exit-before-barrier`) a thing worth knowing. */
 export interface CheckerFinding {
   readonly kind:
     | 'race'
     | 'out-of-bounds'
     | 'uninitialised-read'
     | 'divergent-barrier'
+    /** No defect on CUDA devices: threads ended before a barrier that others wait at (docs/decisions/005). */
+    | 'exit-before-barrier'
     | 'deadlock'
     | 'invalid-shuffle'
     | 'misaligned-access'

@@ -1,6 +1,7 @@
 import type { Hint } from '../../protocol/hint.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import type { CountedLaunch } from '../backends/sim/counted-launch.ts';
+import { earlyExit } from './early-exit-hint.ts';
 import { atRoofline, divergence, doubleArithmetic, lowOccupancy, smallGrid } from './execution-hints.ts';
 import type { HintContext, HintRule } from './hint-rule.ts';
 import { atomicsContention, bankConflicts, scalarAccesses, uncoalesced } from './memory-hints.ts';
@@ -16,6 +17,7 @@ const rules: readonly HintRule[] = [
   lowOccupancy,
   smallGrid,
   atRoofline,
+  earlyExit,
 ];
 
 /** Hints of a counted launch, the most promising first. */

@@ -7,7 +7,10 @@ import type { RequestOutcome } from './runner-session.ts';
 /** What an answer says against the kernel. */
 export interface AnswerReasons {
   readonly reasons: readonly Reason[];
+  /** Defects. */
   readonly findings: readonly CheckerFinding[];
+  /** What is worth knowing and no defect. */
+  readonly notices: readonly CheckerFinding[];
 }
 
 /** Most findings turned into reasons: the first ones are what to mend. */
@@ -20,10 +23,11 @@ export async function answerReasons(
   signal: AbortSignal,
 ): Promise<AnswerReasons> {
   if (outcome.kind === 'ended')
-    return { reasons: [{ rule: 'runner-ended', message: outcome.reason }], findings: [] };
+    return { reasons: [{ rule: 'runner-ended', message: outcome.reason }], findings: [], notices: [] };
   const { answer } = outcome;
   if (answer.event === 'failed') {
-    const findings = await resolveFindings(answer.findings ?? [], code, signal);
+    const found = await resolveFindings(answer.findings ?? [], code, signal);
+    const findings = found.filter(isDefect);
     if (answer.line === undefined && answer.address !== undefined)
       await code.locate([answer.address], signal);
     const line = answer.line ?? code.place(answer.address).line;
@@ -33,10 +37,14 @@ export async function answerReasons(
         { rule: answer.kind, message: answer.message, ...(line > 0 ? { line } : {}) },
       ],
       findings,
+      notices: [],
     };
   }
-  const findings = await resolveFindings(answer.findings, code, signal);
+  const found = await resolveFindings(answer.findings, code, signal);
+  const findings = found.filter(isDefect);
   const reasons: Reason[] = findings.slice(0, mostReasons).map(findingReason);
+  if (answer.ended !== undefined && reasons.length === 0)
+    reasons.push({ rule: 'ended', message: answer.ended });
   if (!answer.inputsIntact)
     reasons.push({ rule: 'input-modified', message: 'the kernel writes to an argument that is an input' });
   if (!answer.redZonesIntact)
@@ -44,7 +52,12 @@ export async function answerReasons(
       rule: 'red-zone',
       message: 'the kernel writes outside its buffers (the red zones around them were damaged)',
     });
-  return { reasons, findings };
+  return { reasons, findings, notices: found.filter((finding) => !isDefect(finding)) };
+}
+
+/** False for findings that never fail a kernel: a thread that ends before a barrier counts as arrived on CUDA devices. */
+function isDefect(finding: CheckerFinding): boolean {
+  return finding.kind !== 'exit-before-barrier';
 }
 
 /** A checker finding as a reason: the rule is its kind. */

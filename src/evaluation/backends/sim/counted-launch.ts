@@ -1,4 +1,4 @@
-import type { SimulatorCounters } from '../../../protocol/counters.ts';
+import type { CheckerFinding, SimulatorCounters } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
 import { fail, succeed } from '../../../shared/result.ts';
@@ -27,6 +27,8 @@ export interface CountedLaunch {
   readonly counters: SimulatorCounters;
   readonly input: TimeModelInput;
   readonly modelled: ModelledTime;
+  /** What is worth knowing and no defect, of the blocks that were counted. */
+  readonly notices: readonly CheckerFinding[];
 }
 
 export interface CountingParts {
@@ -53,16 +55,17 @@ export async function countLaunch(
   const { block, blocks } = threadsOf(kernel.launch);
   const probe = await countBlocks(parts, kernel, shape, [Math.floor(blocks / 2)], 1, 0, signal);
   if (!probe.ok) return probe;
+  const { counters: first } = probe.value;
   const occupancy = occupancyOf(profile, {
     threadsPerBlock: block,
     blocksTotal: blocks,
     registersPerThread: Math.min(registers.registers, registers.limit ?? 255, profile.maxRegistersPerThread),
     registersFrom: 'estimate',
-    staticSharedBytes: probe.value.staticSharedBytes,
+    staticSharedBytes: first.staticSharedBytes,
     dynamicSharedBytes: kernel.launch.sharedBytes,
     spillBytes: 0,
   });
-  const shared = probe.value.staticSharedBytes + kernel.launch.sharedBytes;
+  const shared = first.staticSharedBytes + kernel.launch.sharedBytes;
   if (shared > profile.sharedPerBlock)
     return fail([
       {
@@ -74,7 +77,7 @@ export async function countLaunch(
   const l1Bytes = l1CacheBytes(profile, shared, resident);
   const limits = limitsFor(
     {
-      laneAccesses: probe.value.memory.reduce((sum, access) => sum + access.lanes, 0),
+      laneAccesses: first.memory.reduce((sum, access) => sum + access.lanes, 0),
       threadsPerBlock: block,
     },
     resident,
@@ -91,10 +94,13 @@ export async function countLaunch(
   );
   if (!counted.ok) return counted;
   const [counters, mix] = await Promise.all([
-    resolveCounters(counted.value, parts.code, signal),
+    resolveCounters(counted.value.counters, parts.code, signal),
     parts.code.mix(signal),
   ]);
-  return succeed(modelled(shape, counters, mix, profile, registers));
+  return succeed({
+    ...modelled(shape, counters, mix, profile, registers),
+    notices: [...probe.value.notices, ...counted.value.notices],
+  });
 }
 
 function modelled(
@@ -103,7 +109,7 @@ function modelled(
   mix: ReadonlyMap<number, InstructionMix>,
   profile: DeviceProfile,
   registers: RegisterEstimate,
-): CountedLaunch {
+): Omit<CountedLaunch, 'notices'> {
   const input: TimeModelInput = {
     profile,
     counters,
@@ -115,6 +121,11 @@ function modelled(
   return { shape, counters, input, modelled: modelLaunch(input) };
 }
 
+interface CountedBlocks {
+  readonly counters: RawCounters;
+  readonly notices: readonly CheckerFinding[];
+}
+
 async function countBlocks(
   parts: CountingParts,
   kernel: BoundKernel,
@@ -123,7 +134,7 @@ async function countBlocks(
   residentBlocks: number,
   l1Bytes: number,
   signal: AbortSignal,
-): Promise<Result<RawCounters, readonly Reason[]>> {
+): Promise<Result<CountedBlocks, readonly Reason[]>> {
   const id = parts.requestId();
   const outcome = await parts.session.request(
     {
@@ -142,9 +153,9 @@ async function countBlocks(
     },
     signal,
   );
-  const reasons = await answerReasons(outcome, parts.code, signal);
-  if (reasons.reasons.length > 0) return fail(reasons.reasons);
+  const { reasons, notices } = await answerReasons(outcome, parts.code, signal);
+  if (reasons.length > 0) return fail(reasons);
   if (outcome.kind !== 'answered' || outcome.answer.event !== 'done' || outcome.answer.counters === null)
     return fail([{ rule: 'no-counters', message: 'the simulator counted nothing' }]);
-  return succeed(outcome.answer.counters);
+  return succeed({ counters: outcome.answer.counters, notices });
 }

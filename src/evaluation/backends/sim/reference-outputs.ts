@@ -103,6 +103,7 @@ export class ReferenceOutputs {
       if (outcome.kind === 'ended') return { kind: 'undefined', reason: outcome.reason };
       const { answer } = outcome;
       if (answer.event === 'failed') return { kind: 'undefined', reason: answer.message };
+      if (answer.ended !== undefined) return { kind: 'undefined', reason: answer.ended };
       const staging = `${folder}.${process.pid}.${id}`;
       await mkdir(staging, { recursive: true });
       const outputs: DumpedOutput[] = [];

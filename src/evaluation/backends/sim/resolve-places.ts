@@ -2,7 +2,10 @@ import type { CheckerFinding, SimulatorCounters } from '../../../protocol/counte
 import type { CodeMap } from './code-map.ts';
 import type { RawCounters, RawFinding } from './runner-answer.ts';
 
-/** Findings with file and line instead of code addresses. */
+/**
+ * Findings with file and line instead of code addresses. A divergent barrier whose two places are one line is dropped: the compiler
+ * made two calls of one.
+ */
 export async function resolveFindings(
   raw: readonly RawFinding[],
   code: CodeMap,
@@ -12,9 +15,11 @@ export async function resolveFindings(
     raw.flatMap((finding) => [finding.address ?? 0, finding.otherAddress ?? 0]),
     signal,
   );
-  return raw.map(({ address, otherAddress, ...finding }) => {
+  return raw.flatMap(({ address, otherAddress, ...finding }) => {
     const place = code.place(address);
     const other = otherAddress === undefined || otherAddress === null ? undefined : code.place(otherAddress);
+    const isOnePlace = other !== undefined && other.line === place.line && other.file === place.file;
+    if (finding.kind === 'divergent-barrier' && isOnePlace && place.line > 0) return [];
     return {
       ...finding,
       file: finding.file ?? place.file,

@@ -35,6 +35,7 @@ export interface CaseToRun {
 export interface CaseResult {
   readonly reasons: readonly Reason[];
   readonly findings: readonly CheckerFinding[];
+  readonly notices: readonly CheckerFinding[];
 }
 
 /** Runs a case and judges findings and outputs. */
@@ -58,10 +59,15 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     },
     signal,
   );
-  const { reasons, findings } = await answerReasons(outcome, input.code, signal);
+  const { reasons, findings, notices } = await answerReasons(outcome, input.code, signal);
   if (outcome.kind === 'ended' || outcome.answer.event === 'failed')
-    return { reasons: withCase(reasons, oneCase), findings };
-  const { outputs } = outcome.answer;
+    return { reasons: withCase(reasons, oneCase), findings, notices };
+  const { outputs, ended } = outcome.answer;
+  if (ended !== undefined) {
+    // What it had written by then says nothing.
+    await rm(join(session.folder, dump), { recursive: true, force: true });
+    return { reasons: withCase(reasons, oneCase), findings, notices };
+  }
   const judged = await judgeOutputs(
     {
       task: input.task,
@@ -75,7 +81,7 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     signal,
   );
   await rm(join(session.folder, dump), { recursive: true, force: true });
-  return { reasons: [...withCase(reasons, oneCase), ...judged], findings };
+  return { reasons: [...withCase(reasons, oneCase), ...judged], findings, notices };
 }
 
 /** Says where a finding was made; its line says what to mend. */

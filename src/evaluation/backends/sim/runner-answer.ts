@@ -38,6 +38,8 @@ export type RunnerAnswer =
       readonly redZonesIntact: boolean;
       readonly outputs: readonly DumpedOutput[];
       readonly log: string;
+      /** The launch was ended early, for a reason that `findings` explain: the outputs are unfinished. */
+      readonly ended?: string;
       /** Where the red zone was touched, for the message. */
       readonly damaged?: readonly string[];
     }

@@ -35,6 +35,7 @@ export class SimAttempt implements Attempt {
   readonly #kernel: PreparedKernel;
   readonly #sessions = new Map<'checked' | 'plain', RunnerSession>();
   readonly #counted = new Map<string, CountedLaunch>();
+  readonly #notices: CheckerFinding[] = [];
 
   constructor(parts: SimAttemptParts, kernel: PreparedKernel) {
     this.#parts = parts;
@@ -69,7 +70,10 @@ export class SimAttempt implements Attempt {
       if (one.offsetElements > 0 && needsAlignment(candidate.assumptions)) continue;
       const result = await this.#runOne(one, session, signal);
       if (result.kind === 'dropped') notes.push(result.note);
-      else findings.push(...result.findings);
+      else {
+        findings.push(...result.findings);
+        this.#notices.push(...result.notices);
+      }
       if (result.kind === 'failed') return { kind: 'failed', reasons: result.reasons, findings };
     }
     for (const shape of task.shapes.tune) {
@@ -118,7 +122,9 @@ export class SimAttempt implements Attempt {
     const [shape] = this.#parts.task.shapes.tune;
     if (shape === undefined) return [];
     const counted = await this.#count(shape, signal);
-    return counted.kind === 'passed' ? hintsFor(counted.value, this.#parts.task) : [];
+    if (counted.kind === 'failed') return [];
+    const notices = [...counted.value.notices, ...this.#notices];
+    return hintsFor({ ...counted.value, notices }, this.#parts.task);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -149,12 +155,14 @@ export class SimAttempt implements Attempt {
         readonly kind: 'passed' | 'failed';
         readonly reasons: readonly Reason[];
         readonly findings: readonly CheckerFinding[];
+        readonly notices: readonly CheckerFinding[];
       }
     | { readonly kind: 'dropped'; readonly note: string }
   > {
     const { task, baseline, comparer, seed } = this.#parts;
     const bound = this.#kernel.bind(one.shape);
-    if (!bound.ok) return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [] };
+    if (!bound.ok)
+      return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [], notices: [] };
     const expected = await baseline.expected(bound.value, one, signal);
     if (expected.kind === 'undefined')
       return { kind: 'dropped', note: `one case was left out: ${expected.reason}` };
@@ -187,6 +195,7 @@ export class SimAttempt implements Attempt {
     return {
       kind: 'failed',
       findings: result.findings,
+      notices: result.notices,
       reasons: [
         {
           rule: 'undeclared-alignment',

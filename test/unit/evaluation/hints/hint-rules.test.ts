@@ -54,7 +54,13 @@ function hints(
     registersPerThread: registers,
     registersFrom: 'estimate',
   } as const;
-  const counted: CountedLaunch = { shape: { n: 1 }, counters, input, modelled: modelLaunch(input) };
+  const counted: CountedLaunch = {
+    shape: { n: 1 },
+    counters,
+    input,
+    modelled: modelLaunch(input),
+    notices: [],
+  };
   return hintsFor(counted, { arguments: [] });
 }
 

@@ -138,12 +138,31 @@ describe('evaluation on the simulated GPU', function () {
     );
   });
 
-  it('ends a kernel that hangs in a barrier some threads never reach', async () => {
+  it('rejects a kernel whose threads wait at different barriers', async () => {
     const kernel = baselineCandidate(task).region;
     const rules = await reasonsOf(
-      kernel.replace('if (row < M', 'if (threadIdx.x == 0) __syncthreads();\n  if (row < M'),
+      kernel.replace(
+        'if (row < M',
+        'if (threadIdx.x == 0) __syncthreads();\n  __syncthreads();\n  if (row < M',
+      ),
     );
     assert.ok(rules.includes('divergent-barrier') || rules.includes('deadlock'), rules.join());
+  });
+
+  it('accepts threads that end before a barrier, and says so in a hint', async () => {
+    const kernel = baselineCandidate(task).region;
+    const { verdict, findings, hints } = await evaluate(
+      candidateOf(
+        kernel.replace(
+          'if (row < M',
+          'if (row >= M || column >= N) return;\n  __syncthreads();\n  if (row < M',
+        ),
+      ),
+    );
+    assert.equal(verdict.kind, 'verified', JSON.stringify(verdict));
+    assert.deepEqual(findings, []);
+    const hint = hints.find(({ rule }) => rule === 'exit-before-barrier');
+    assert.match(hint?.text ?? '', /threads of the block ended before a barrier/);
   });
 
   it('rejects a launch that asks for too much', async () => {
