@@ -30,7 +30,7 @@ export function renderTable(
   const body = rows.map((row) => line(row));
   return titles.every((title) => title === '')
     ? body.join('\n')
-    : [line(titles), line(rule), ...body].join('\n');
+    : [line(titles), rule.join('  ').slice(0, width), ...body].join('\n');
 }
 
 /** A title over a block of text, set apart by blank lines. */

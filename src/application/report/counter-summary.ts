@@ -1,5 +1,7 @@
 import type { MemoryAccessCounters, SimulatorCounters } from '../../protocol/counters.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
+import { modelTerms } from './model-terms.ts';
+import type { ModelTerm } from './model-terms.ts';
 
 /** The counters an engineer looks at first, at the first tune shape. Absent ones were not available. */
 export interface CounterSummary {
@@ -23,7 +25,7 @@ export interface CounterSummary {
   readonly occupancy?: number;
   readonly occupancyLimitedBy?: string;
   /** Terms of the time model in microseconds, largest first. */
-  readonly breakdown?: readonly { readonly term: string; readonly us: number }[];
+  readonly breakdown?: readonly ModelTerm[];
 }
 
 /** Memory behaviour of one source line. */
@@ -63,17 +65,7 @@ export function summariseCounters(evaluation: Evaluation): CounterSummary | null
       ? {}
       : {
           limitedBy: breakdown.limitedBy,
-          breakdown: [
-            { term: 'DRAM', us: breakdown.dramUs },
-            { term: 'L2', us: breakdown.l2Us },
-            { term: 'L1', us: breakdown.l1Us },
-            { term: 'shared memory', us: breakdown.sharedUs },
-            { term: 'arithmetic', us: breakdown.arithmeticUs },
-            { term: 'instruction issue', us: breakdown.issueUs },
-            { term: 'atomics', us: breakdown.atomicsUs },
-            { term: 'latency', us: breakdown.latencyUs },
-            { term: 'launch', us: breakdown.launchUs },
-          ].sort((a, b) => b.us - a.us),
+          breakdown: modelTerms(breakdown),
         }),
   };
 }

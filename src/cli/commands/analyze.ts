@@ -1,5 +1,6 @@
+import { relative } from 'node:path';
 import { analyzeTask } from '../../application/analyze-task.ts';
-import { renderAnalysis } from '../../evaluation/analyze.ts';
+import { analysisText } from '../analysis-text.ts';
 import { success } from '../command-context.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { taskOrDraft } from '../task-or-draft.ts';
@@ -23,7 +24,8 @@ export const analyzeCommand: Subcommand = (program, run) => {
         const device = options.device ?? task.device ?? 'sim:h100';
         context.status(`counting ${task.kernel}`);
         const analyses = await analyzeTask(task, device, context.signal);
-        for (const analysis of analyses) context.print(renderAnalysis(analysis));
+        const source = relative(context.folder, task.sourceFile);
+        context.print(analyses.map((one) => analysisText(one, source, context.width)).join('\n\n'));
         return success({ kernel: task.kernel, device, timing: 'modelled', analyses });
       }),
     );

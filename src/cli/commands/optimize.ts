@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { collectReport } from '../../application/report/collect-report.ts';
 import { renderMarkdown } from '../../application/report/markdown.ts';
-import { createRunFactories, toolName } from '../../application/run-factories.ts';
+import { checkDevice, createRunFactories, toolName } from '../../application/run-factories.ts';
 import { startRun } from '../../application/start-run.ts';
 import type { Budget, TaskSpec } from '../../protocol/task.ts';
+import { refuseUnsoundTask } from '../check-before-run.ts';
 import { openContextStore } from '../open-context-store.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { positiveNumber, wholeNumber } from '../numbers.ts';
@@ -23,6 +24,7 @@ interface Options extends StoreOption {
   readonly seed: string;
   readonly out?: string;
   readonly inFlight: string;
+  readonly unchecked?: boolean;
 }
 
 /** Evaluations of a run when neither the command nor the task names a budget. */
@@ -41,6 +43,7 @@ export const optimizeCommand: Subcommand = (program, run) => {
     .option('--seed <seed>', 'the same seed takes the same decisions on sim devices', '1')
     .option('--store <dir>', 'folder of the store (default: .kernelfoundry)')
     .option('--out <file>', 'also write the report as Markdown')
+    .option('--unchecked', 'start even where the check of the task finds errors')
     .option('--in-flight <n>', 'candidates in flight at once; part of what a seed reproduces', '4')
     .option('--json', 'print one JSON object on the last line of standard output')
     .action((task: string, options: Options) =>
@@ -55,20 +58,25 @@ async function optimize(context: CommandContext, text: string, options: Options)
   const started = performance.now();
   const device = options.device ?? task.device ?? 'sim:h100';
   using store = await openContextStore(context, options.store);
-  const progress = watchProgress(context);
+  const factories = createRunFactories({ folder: context.folder, note: (line) => context.note(line) });
+  const proposers = proposerIds(options.model, context.folder);
+  // Mistakes in the command are told before the seconds that the check of the task takes.
+  checkDevice(device);
+  await factories.openProposers(proposers, task, context.signal);
+  if (options.unchecked !== true) await refuseUnsoundTask(context, store.folder, task, device);
   const end = await startRun(
     store,
     {
       task,
       device,
-      proposers: proposerIds(options.model, context.folder),
+      proposers,
       budget: budgetOf(task, limits),
       seed: options.seed,
       inFlight,
       tool: toolName(),
-      observer: progress,
+      observer: watchProgress(context),
     },
-    createRunFactories({ folder: context.folder, note: (line) => context.note(line) }),
+    factories,
     { pause: context.signal },
   );
   const report = collectReport(store, end.run);
