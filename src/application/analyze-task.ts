@@ -13,5 +13,8 @@ export async function analyzeTask(
   checkDevice(device);
   await using parts = await openLocalParts(signal);
   const { executor, toolchain, cacheFolder } = parts;
-  return await analyzeKernel({ task, device, executor, toolchain, cacheFolder, seed: sharedSeed(task) }, signal);
+  return await analyzeKernel(
+    { task, device, executor, toolchain, cacheFolder, seed: sharedSeed(task) },
+    signal,
+  );
 }

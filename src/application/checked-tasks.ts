@@ -5,7 +5,7 @@ import type { DeviceId } from '../protocol/evaluation.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { sha256 } from '../shared/hash.ts';
 import { packageVersion } from '../shared/package-root.ts';
-import { checkTask } from './check-task.ts';
+import type { checkTask } from './check-task.ts';
 import { taskHash } from './task-hash.ts';
 
 /** What was found before a run: nothing new, since this very task passed before, or what the lint says now. */
@@ -17,7 +17,7 @@ export class CheckedTasks {
   readonly #folder: string;
   readonly #check: typeof checkTask;
 
-  constructor(storeFolder: string, check: typeof checkTask = checkTask) {
+  constructor(storeFolder: string, check: typeof checkTask) {
     this.#folder = join(storeFolder, 'checked-tasks');
     this.#check = check;
   }

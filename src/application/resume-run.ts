@@ -35,9 +35,9 @@ export async function resumeRun(
     if (evaluator.timing !== spec.timing)
       throw new UserError(
         'timing-changed',
-        `${spec.device} gives ${evaluator.timing} times now, the run has ${spec.timing} ones`,
+        `${spec.device} gives ${evaluator.timing} times now, the run has ${spec.timing} ones.`,
         {
-          fix: 'start a new run: modelled and measured times never share an archive',
+          fix: 'Start a new run: modelled and measured times never share an archive.',
         },
       );
     const { budget, observer } = options;

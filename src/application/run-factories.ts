@@ -132,7 +132,7 @@ async function openEvaluator(
 function openProposer(id: string, folder: string): Proposer {
   if (id === 'rewriter') return new RewriterProposer();
   if (id.startsWith('scripted:')) return openScriptedProposer(resolve(folder, id.slice('scripted:'.length)));
-  throw new UserError('unknown-proposer', `There is no proposer "${id}".`, {
+  throw new UserError('unknown-proposer', `There is no model "${id}".`, {
     fix: 'Use --model rewriter or --model scripted:FILE.',
   });
 }

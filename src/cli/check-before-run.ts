@@ -18,7 +18,7 @@ export async function refuseUnsoundTask(
 ): Promise<void> {
   const simulated = device.startsWith('sim:');
   context.status(`checking the task ${task.name}`);
-  const result = await new CheckedTasks(storeFolder).check(
+  const result = await new CheckedTasks(storeFolder, context.composition.checkTask).check(
     task,
     simulated ? device : 'sim:h100',
     context.signal,

@@ -1,3 +1,5 @@
+import type { Composition } from './composition.ts';
+
 /** What a subcommand may do with the terminal, and how it answers. */
 export interface CommandContext {
   /** `--json`: one JSON object on the last line of standard output, everything else on standard error. */
@@ -6,6 +8,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Folder the command was started in. */
   readonly folder: string;
+  /** The store and the parts of runs. */
+  readonly composition: Composition;
   /** True when standard error is a terminal: a progress bar is drawn there. */
   readonly interactive: boolean;
   /** Columns of the terminal. */
@@ -20,8 +24,8 @@ export interface CommandContext {
 
 /** How a command ended. */
 export interface CommandResult {
-  /** 0 success, 1 the work failed. Mistakes of the user are thrown as UserError and end with 2. */
-  readonly exitCode: 0 | 1;
+  /** 0 success, 1 the work failed, 130 stopped by Ctrl-C or SIGTERM. Mistakes of the user are thrown as UserError and end with 2. */
+  readonly exitCode: 0 | 1 | 130;
   /** What `--json` prints. */
   readonly json: unknown;
 }

@@ -1,6 +1,8 @@
 import { isAbortError } from '../shared/abort.ts';
 import { exitCodeOf } from '../shared/errors.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
+import { realComposition } from './composition.ts';
+import type { Composition } from './composition.ts';
 import { errorText } from './error-text.ts';
 
 /** Where a command writes and what it hears; tests bring their own. */
@@ -9,6 +11,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  /** Left out for the real parts. */
+  readonly composition?: Composition;
   /** Calls back at each Ctrl-C; returns what stops listening. */
   onInterrupt(callback: () => void): () => void;
   /** Ends the process at once. */
@@ -40,6 +44,7 @@ export async function runCommand(
     json,
     signal: controller.signal,
     folder,
+    composition: surroundings.composition ?? realComposition,
     interactive,
     width,
     print: (text) => {

@@ -14,10 +14,10 @@ export function resultOf(
   if (end.kind === 'paused')
     context.note(`\nPaused (${end.reason}); nothing is lost. Go on: kernelfoundry resume ${end.run}${store}`);
   else context.note(`\nRun ${end.run}. Report: kernelfoundry export ${end.run}${store} --out report.md`);
-  const failed =
-    report.endedBecause === 'baseline-failed' || (end.kind === 'paused' && !context.signal.aborted);
   if (report.endedBecause === 'baseline-failed') explainBaseline(context, report);
-  return { exitCode: failed || context.signal.aborted ? 1 : 0, json: runJson(report, wallSeconds) };
+  const json = runJson(report, wallSeconds);
+  if (end.kind === 'paused') return { exitCode: context.signal.aborted ? 130 : 1, json };
+  return { exitCode: report.endedBecause === 'baseline-failed' ? 1 : 0, json };
 }
 
 /** The JSON contract of `optimize` (field names are only added to, never changed). */

@@ -6,6 +6,7 @@ import type { ProcessTable } from './process-identity.ts';
 import { migrate } from './schema.ts';
 import { storeError } from './store-errors.ts';
 import { locateStore } from './store-location.ts';
+import type { StoreLocation, StoreSurroundings } from './store-location.ts';
 import { Store } from './store.ts';
 
 /** How a store is opened. */
@@ -18,6 +19,10 @@ export interface OpenStoreOptions {
   readonly patienceMs?: number;
   readonly processes?: ProcessTable;
   readonly now?: () => number;
+  /** File systems and the folder for machine-local state; this machine's by default. */
+  readonly surroundings?: StoreSurroundings;
+  /** Told when the store is kept on this machine since the folder asked for lies on a network file system. */
+  readonly onMoved?: (from: NonNullable<StoreLocation['movedFrom']>, to: string) => void;
   /** Limit of the database in pages of 4 KiB, for tests of a full disk. */
   readonly maxPages?: number;
 }
@@ -27,9 +32,9 @@ export async function loadSqlite(): Promise<typeof import('node:sqlite')> {
   try {
     return await import('node:sqlite');
   } catch (cause) {
-    throw new UserError('sqlite-missing', `Node ${process.version} has no built-in SQLite`, {
+    throw new UserError('sqlite-missing', `Node ${process.version} has no built-in SQLite.`, {
       cause,
-      fix: 'use Node 22.13 or later (setting kernelfoundry.nodePath, or first in the PATH)',
+      fix: 'Use Node 22.13 or later: put it first in the PATH, or set kernelfoundry.nodePath.',
     });
   }
 }
@@ -43,16 +48,17 @@ export async function loadSqlite(): Promise<typeof import('node:sqlite')> {
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const { DatabaseSync } = await loadSqlite();
-  const { folder } = locateStore(options);
+  const { folder, movedFrom } = locateStore(options, options.surroundings);
+  if (movedFrom !== undefined) options.onMoved?.(movedFrom, folder);
   const file = join(folder, 'archive.sqlite');
   let database;
   try {
     database = new DatabaseSync(file, { timeout: options.patienceMs ?? 10_000 });
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
     if (mode !== 'wal')
-      throw new UserError('store-unwritable', "SQLite's write-ahead log does not work on this file system", {
+      throw new UserError('store-unwritable', "SQLite's write-ahead log does not work on this file system.", {
         file,
-        fix: 'use a folder on a local disk with --store DIR',
+        fix: 'Use a folder on a local disk with --store DIR.',
       });
     database.exec('PRAGMA synchronous = NORMAL');
     if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${options.maxPages}`);

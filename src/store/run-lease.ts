@@ -54,9 +54,9 @@ export class RunLease {
       if (owner !== undefined)
         throw new UserError(
           'run-owned',
-          `run ${name} is being run by process ${owner.pid} on ${owner.host}`,
+          `The run ${name} is being run by process ${owner.pid} on ${owner.host}.`,
           {
-            fix: `follow it with 'kernelfoundry show ${name}', or end that process and resume`,
+            fix: `Follow it with 'kernelfoundry show ${name}', or stop that process (kill -INT ${owner.pid}) and resume.`,
           },
         );
       database

@@ -98,15 +98,19 @@ function check(database: DatabaseSync, file: string, newest: number): number {
   if (version > newest)
     throw new UserError(
       'store-newer',
-      `the store was written by a newer KernelFoundry (schema ${version}, this one knows ${newest})`,
-      { file, fix: 'update KernelFoundry, or use another store with --store DIR' },
+      `The store was written by a newer KernelFoundry (schema ${version}, this one knows ${newest}); it was left as it is.`,
+      { file, fix: 'Update KernelFoundry, or use another store with --store DIR.' },
     );
   const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get();
   if (version === 0 ? tables?.['count'] !== 0 : readPragma(database, 'application_id') !== applicationId)
-    throw new UserError('store-foreign', 'this database was not made by KernelFoundry', {
-      file,
-      fix: 'use another folder with --store DIR',
-    });
+    throw new UserError(
+      'store-foreign',
+      'This database was not made by KernelFoundry; it was left as it is.',
+      {
+        file,
+        fix: 'Use another folder with --store DIR.',
+      },
+    );
   return version;
 }
 

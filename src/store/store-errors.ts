@@ -25,22 +25,22 @@ export function storeError(error: unknown, path: string): KernelFoundryError {
         return full(path, error);
       case sqlite.corrupt:
       case sqlite.notADatabase:
-        return new UserError('store-corrupt', 'the store is damaged or not a database', {
+        return new UserError('store-corrupt', 'The store is damaged, or this is no database.', {
           ...cause,
-          fix: `move it away (mv '${path}' '${path}.damaged') and start again, or ${elsewhere}`,
+          fix: `Move it away (mv '${path}' '${path}.damaged') and start again, or ${elsewhere}.`,
         });
       case sqlite.busy:
-        return new UserError('store-busy', 'another process has kept the store locked for too long', {
+        return new UserError('store-busy', 'Another process has kept the store locked for too long.', {
           ...cause,
-          fix: 'end or wait for the process that writes to it, then try again',
+          fix: 'Wait for the process that writes to it, or end it; then try again.',
         });
       case sqlite.readonly:
       case sqlite.cannotOpen:
         return unwritable(path, error);
       case sqlite.ioError:
-        return new UserError('store-io', `reading or writing the store failed: ${messageOf(error)}`, {
+        return new UserError('store-io', `Reading or writing the store failed: ${messageOf(error)}.`, {
           ...cause,
-          fix: `check the disk, or ${elsewhere}`,
+          fix: `Check the disk, or ${elsewhere}.`,
         });
     }
   switch (code) {
@@ -62,17 +62,35 @@ export function storeError(error: unknown, path: string): KernelFoundryError {
 }
 
 function full(path: string, cause: unknown): UserError {
-  return new UserError('store-full', 'no space is left for the store; what was written before is safe', {
+  return new UserError('store-full', 'No space is left for the store; what was written before is safe.', {
     cause,
     file: path,
-    fix: "free some space ('kernelfoundry store gc' helps), then resume the run",
+    fix: "Free some space ('kernelfoundry store gc' helps), then go on: kernelfoundry resume last.",
   });
 }
 
 function unwritable(path: string, cause: unknown): UserError {
-  return new UserError('store-unwritable', `the store cannot be written: ${messageOf(cause)}`, {
+  return new UserError('store-unwritable', `The store cannot be written: ${reasonOf(cause)}.`, {
     cause,
     file: path,
-    fix: `make it a folder that you may write to, or ${elsewhere}`,
+    fix: `Make it a folder that you may write to, or ${elsewhere}.`,
   });
+}
+
+/** Why a folder or file cannot be written, in plain words. */
+function reasonOf(cause: unknown): string {
+  switch ((cause as { code?: unknown }).code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'you may not write there';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a file stands where a folder should be';
+    case 'ENOENT':
+      return 'the folder cannot be made';
+    default:
+      return messageOf(cause);
+  }
 }

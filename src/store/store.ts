@@ -251,7 +251,7 @@ export class Store {
          FROM runs WHERE key = ?`,
       )
       .get(key);
-    if (row === undefined) throw new UserError('run-unknown', 'the run was removed');
+    if (row === undefined) throw new UserError('run-unknown', 'The run was removed.');
     const spec = decodeJson(String(row['spec'])) as RunSpec;
     const stored = String(row['status']) as RunStatus;
     const owned = livingOwner(this.#database, key, this.#processes, this.#now()) !== undefined;
@@ -283,12 +283,18 @@ export class Store {
       .all(...(idOrPrefix === 'last' ? [] : [idOrPrefix]));
     const [first, second] = found;
     if (first === undefined || idOrPrefix === '')
-      throw new UserError('run-unknown', `there is no run ${idOrPrefix} in ${this.folder}`, {
-        fix: "list them with 'kernelfoundry runs'",
-      });
+      throw new UserError(
+        'run-unknown',
+        idOrPrefix === 'last'
+          ? `There are no runs in ${this.folder}.`
+          : `There is no run "${idOrPrefix}" in ${this.folder}.`,
+        {
+          fix: "'kernelfoundry runs' lists them; another store is named with --store DIR.",
+        },
+      );
     if (second !== undefined && first['id'] !== idOrPrefix)
-      throw new UserError('run-ambiguous', `several runs begin with ${idOrPrefix}`, {
-        fix: `write more of one of ${found.map((row) => String(row['id'])).join(', ')}`,
+      throw new UserError('run-ambiguous', `Several runs begin with "${idOrPrefix}".`, {
+        fix: `Write more of one of ${found.map((row) => String(row['id'])).join(', ')}.`,
       });
     return Number(first['key']);
   }

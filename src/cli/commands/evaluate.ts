@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { createRunFactories } from '../../application/run-factories.ts';
 import { summariseCounters } from '../../application/report/counter-summary.ts';
 import { cellOf } from '../../protocol/descriptor.ts';
 import { composeSource } from '../../syntax/evolve-region.ts';
@@ -36,7 +35,10 @@ export const evaluateCommand: Subcommand = (program, run) => {
       run(options.json === true, async (context) => {
         const task = await taskOrDraft(context, text);
         const candidate = await candidateFromFile(task, resolve(context.folder, options.candidate), options);
-        const factories = createRunFactories({ folder: context.folder, note: (line) => context.note(line) });
+        const factories = context.composition.createRunFactories({
+          folder: context.folder,
+          note: (line) => context.note(line),
+        });
         const device = options.device ?? task.device ?? 'sim:h100';
         const evaluator = await factories.openEvaluator(task, device, context.signal);
         try {

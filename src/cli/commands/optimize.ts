@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { collectReport } from '../../application/report/collect-report.ts';
 import { renderMarkdown } from '../../application/report/markdown.ts';
-import { checkDevice, createRunFactories, toolName } from '../../application/run-factories.ts';
+import { checkDevice, toolName } from '../../application/run-factories.ts';
 import { startRun } from '../../application/start-run.ts';
 import type { Budget, TaskSpec } from '../../protocol/task.ts';
 import { refuseUnsoundTask } from '../check-before-run.ts';
@@ -58,7 +58,10 @@ async function optimize(context: CommandContext, text: string, options: Options)
   const started = performance.now();
   const device = options.device ?? task.device ?? 'sim:h100';
   using store = await openContextStore(context, options.store);
-  const factories = createRunFactories({ folder: context.folder, note: (line) => context.note(line) });
+  const factories = context.composition.createRunFactories({
+    folder: context.folder,
+    note: (line) => context.note(line),
+  });
   const proposers = proposerIds(options.model, context.folder);
   // Mistakes in the command are told before the seconds that the check of the task takes.
   checkDevice(device);

@@ -1,6 +1,5 @@
 import { collectReport } from '../../application/report/collect-report.ts';
 import { resumeRun } from '../../application/resume-run.ts';
-import { createRunFactories } from '../../application/run-factories.ts';
 import { openContextStore } from '../open-context-store.ts';
 import { printReport } from '../report-text.ts';
 import { resultOf } from '../run-result.ts';
@@ -36,7 +35,10 @@ export const resumeCommand: Subcommand = (program, run) => {
             ...(Object.keys(budget).length === 0 ? {} : { budget }),
             observer: watchProgress(context),
           },
-          createRunFactories({ folder: context.folder, note: (line) => context.note(line) }),
+          context.composition.createRunFactories({
+            folder: context.folder,
+            note: (line) => context.note(line),
+          }),
           { pause: context.signal },
         );
         const report = collectReport(store, end.run);

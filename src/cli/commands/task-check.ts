@@ -1,4 +1,3 @@
-import { checkTask } from '../../application/check-task.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { errorsOf, findingLines } from '../lint-text.ts';
@@ -10,7 +9,7 @@ export async function runTaskCheck(
   device: string,
 ): Promise<CommandResult> {
   context.status(`checking ${task.name} on ${device}`);
-  const lint = await checkTask(task, device, context.signal);
+  const lint = await context.composition.checkTask(task, device, context.signal);
   for (const line of findingLines(context.folder, task, lint.findings)) context.print(line);
   for (const note of lint.notes) context.print(`note: ${note}`);
   const ok = errorsOf(lint).length === 0;

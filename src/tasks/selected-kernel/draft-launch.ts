@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { LaunchConfiguration } from '../../protocol/task.ts';
 import { draftError } from './draft-context.ts';
 import type { DraftContext } from './draft-context.ts';
@@ -9,7 +8,8 @@ export function draftLaunch(context: DraftContext): LaunchConfiguration {
   const { source, launch, binding, notes } = context;
   const { grid, block, sharedBytes } = context.options;
   const found = binding?.configuration;
-  const shown = `${relative(process.cwd(), source.file)}:${source.kernel.name}`;
+  // Shown relative to where the user stands, as every path of an error is.
+  const shown = `${source.file}:${source.kernel.name}`;
   if ((grid === undefined || block === undefined) && found === undefined) {
     const message =
       launch === undefined

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { constantValues, fileConstants } from '../../syntax/constants.ts';
 import { findKernels } from '../../syntax/kernel-finder.ts';
 import type { KernelDefinition } from '../../syntax/kernel-finder.ts';
@@ -56,7 +55,6 @@ export async function findSourceKernel(file: string, name: string | undefined): 
   const tree = parser.parse(text);
   const kernels = findKernels(tree);
   const [problem] = syntaxErrors(tree);
-  const shown = relative(process.cwd(), file) || file;
   if (kernels.length === 0) {
     if (problem !== undefined && text.includes('__global__')) throw syntaxProblem(file, problem);
     throw new UserError('no-kernel', 'There is no `__global__` function in this file.', {
@@ -80,7 +78,7 @@ export async function findSourceKernel(file: string, name: string | undefined): 
       fix:
         suggestion === undefined
           ? `${theseAre(names)}.`
-          : `Did you mean "${suggestion}"? ${theseAre(names)}.`,
+          : `Did you mean "${suggestion}"?${names.length === 1 ? '' : ` ${theseAre(names)}.`}`,
     });
   }
   if (second !== undefined) {
@@ -94,7 +92,7 @@ export async function findSourceKernel(file: string, name: string | undefined): 
         line: second.line,
         fix:
           name === undefined
-            ? `Name one: ${shown}:${kernel.name}`
+            ? `Name one: ${file}:${kernel.name}`
             : 'Name one with its namespace, or rename it.',
       },
     );
