@@ -27,6 +27,8 @@ export interface MemoryAccessCounters {
   readonly l1MissSectors: number;
   /** Global stores: sectors of which a request wrote only a part, summed over requests. */
   readonly partialSectors?: number;
+  /** Global loads: requests with a sector that the warp's previous request of this instruction did not touch. */
+  readonly freshRequests?: number;
   /**
    * Shared loads: requests and wavefronts if loads of consecutive visits that continue one another were one load of 16
    * bytes, as in an unrolled loop.

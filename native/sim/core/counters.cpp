@@ -27,6 +27,8 @@ struct PendingSite {
   // Of the last access: most go on in the same buffer.
   Region* region = nullptr;
   const SharedVariable* variable = nullptr;
+  // Of the warp's last load from global memory, ascending.
+  std::vector<uint64_t> sectors;
 };
 struct PendingRequest {
   uint32_t site;
@@ -76,6 +78,11 @@ void note_buffer(SiteCounters& site, const std::string& name) {
   site.buffer = site.several_buffers ? "" : name;
 }
 
+// Whether a warp's load touches a sector that its previous one here did not; both lists ascend.
+bool is_fresh(const std::vector<uint64_t>& before, const uint64_t* sectors, unsigned count) {
+  return !std::includes(before.begin(), before.end(), sectors, sectors + count);
+}
+
 void flush_request(PendingRequest& request) {
   SiteCounters& site = sites[request.site];
   uint64_t active[kMaximumWarpSize];
@@ -98,12 +105,16 @@ void flush_request(PendingRequest& request) {
   if (site.space == Space::shared) return;
   site.ideal_wavefronts += (uint64_t{cost.distinct_addresses} * site.bytes + 127) / 128;
   site.ideal_sectors += (uint64_t{cost.distinct_addresses} * site.bytes + 31) / 32;
+  if (site.operation == kStore) site.partial_sectors += count_partial_sectors(active, count, site.bytes);
   Region* region = pending_sites[request.site].region;
+  uint64_t touched[2 * kMaximumWarpSize];
+  unsigned touched_count = 0;
   uint64_t last = 0;
   for (unsigned i = 0; i < count; i++)
     for (uint64_t sector = active[i] / 32; sector <= (active[i] + site.bytes - 1) / 32; sector++) {
       if (sector <= last) continue;
       last = sector;
+      touched[touched_count++] = sector;
       site.sectors++;
       if (!region || active[i] < region->begin || active[i] >= region->end) region = memory.find(active[i]);
       if (region && region->space == Space::global) {
@@ -115,6 +126,11 @@ void flush_request(PendingRequest& request) {
       else if (site.space == Space::global && !l1.load(sector))
         site.l1_miss_sectors++;
     }
+  if (site.space == Space::global && site.operation == kLoad) {
+    std::vector<uint64_t>& before = pending_sites[request.site].sectors;
+    site.fresh_requests += is_fresh(before, touched, touched_count);
+    before.assign(touched, touched + touched_count);
+  }
 }
 
 // Whether each lane's access lies `distance` bytes behind its access of `first`.
@@ -308,6 +324,7 @@ void counters_flush() {
   request_count = 0;
   for (const uint32_t id : touched_sites) {
     pending_sites[id].requests.clear();
+    pending_sites[id].sectors.clear();
     std::memset(pending_sites[id].visits, 0, sizeof pending_sites[id].visits);
   }
   touched_sites.clear();

@@ -14,6 +14,10 @@ struct SiteCounters {
   unsigned bytes = 0;
   uint64_t requests = 0, lanes = 0, sectors = 0, ideal_sectors = 0, wavefronts = 0, ideal_wavefronts = 0;
   uint64_t l1_miss_sectors = 0, same_address_lanes = 0;
+  // Stores to global memory: sectors of which a request wrote only a part.
+  uint64_t partial_sectors = 0;
+  // Loads from global memory: requests with a sector that the warp's previous request here did not touch.
+  uint64_t fresh_requests = 0;
   // As if loads that continue where the lane's previous one ended were one load of 16 bytes.
   uint64_t wide_requests = 0, wide_wavefronts = 0;
   std::string buffer;

@@ -64,6 +64,10 @@ void write_memory(JsonWriter& json) {
     json.member("sameAddressLanes", site->same_address_lanes);
     if (site->space == Space::shared && site->operation == kLoad)
       json.member("wideRequests", site->wide_requests).member("wideWavefronts", site->wide_wavefronts);
+    if (site->space == Space::global && site->operation == kStore)
+      json.member("partialSectors", site->partial_sectors);
+    if (site->space == Space::global && site->operation == kLoad)
+      json.member("freshRequests", site->fresh_requests);
     if (!site->buffer.empty()) json.member("buffer", std::string_view(site->buffer));
     json.close_object();
   }

@@ -76,4 +76,23 @@ unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned 
   return std::max(most, (distinct_lines + 3) / 4);
 }
 
+unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes) {
+  unsigned partial = 0;
+  uint64_t sector = 0;
+  uint32_t covered = ~0u;  // bytes of the sector at hand
+  for (unsigned i = 0; i < count; i++) {
+    // An access that runs over the end of its sector (misaligned) goes on in the next one.
+    for (uint64_t at = sorted[i]; at < sorted[i] + bytes; at = (at / 32 + 1) * 32) {
+      if (at / 32 != sector) {
+        partial += covered != ~0u;
+        sector = at / 32;
+        covered = 0;
+      }
+      const uint64_t end = std::min<uint64_t>(sorted[i] + bytes, (sector + 1) * 32);
+      covered |= static_cast<uint32_t>(((uint64_t{1} << (end - at)) - 1) << at % 32);
+    }
+  }
+  return partial + (covered != ~0u);
+}
+
 }  // namespace kf::sim

@@ -25,7 +25,11 @@ unsigned count_wide_wavefronts(const uint64_t* addresses, uint32_t mask);
 
 // Clocks of the L1 data stage for a request to global memory: 16 banks of 8 bytes, one word per bank and
 // clock, and tags of four 128-byte lines per clock. RRZE-HPC gpu-benches, gpu-strides, measures on A100 and
-// H200: 1, 2, 4, 8, 16, 32 clocks at strides of 1, 2, 4, 8, 16, 32 floats, 5 at 17 and 9 at 33.
+// H200: 1, 2, 4, 8, 16, 32 clocks at strides of 1, 2, 4, 8, 16, 32 floats, 5 at 17 and 9 at 33
+// (8 here).
 unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes);
+
+// 32-byte sectors of which accesses of `bytes` each at the sorted addresses cover only a part.
+unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes);
 
 }  // namespace kf::sim

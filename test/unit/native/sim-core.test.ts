@@ -325,6 +325,61 @@ describe('simulated GPU core', function () {
       assert.deepEqual(await shared('column_of_32'), [32, 1024, 32]);
       assert.deepEqual(await shared('column_of_33'), [32, 32, 32]);
     });
+    it('counts the clocks of L1 that are measured for strided loads', async () => {
+      for (const [stride, clocks] of [
+        [1, 1],
+        [2, 2],
+        [4, 4],
+        [17, 5],
+        [32, 32],
+        [33, 8], // gpu-strides measures 9
+      ] as const) {
+        const [load] = await accesses('strided_by_n', { n: stride, elements: 1024 * stride });
+        assert.deepEqual(
+          [load?.requests, load?.wavefronts, load?.idealWavefronts],
+          [32, 32 * clocks, 32],
+          `${stride}`,
+        );
+      }
+    });
+    it('tells sectors that a store fills from those it writes in part', async () => {
+      const store = async (kernel: string, launch: Launch = {}): Promise<readonly (number | undefined)[]> => {
+        const [found] = (await accesses(kernel, launch)).filter((each) => each.operation === 'store');
+        return [found?.sectors, found?.idealSectors, found?.partialSectors];
+      };
+      assert.deepEqual(await store('copy'), [128, 128, 0]);
+      assert.deepEqual(await store('copy', { n: 1021 }), [128, 128, 1]);
+      assert.deepEqual(await store('strided_store', { elements: 32768 }), [1024, 128, 1024]);
+      assert.deepEqual(await store('first_half_of_sectors'), [128, 64, 128]);
+      assert.deepEqual(await store('vector_copy_good', { grid: 1 }), [128, 128, 0]);
+    });
+    it('tells loads of new sectors from those of what the warp just had', async () => {
+      const loads = async (kernel: string): Promise<readonly (number | undefined)[]> => {
+        const [load] = await accesses(kernel);
+        return [load?.requests, load?.freshRequests];
+      };
+      assert.deepEqual(await loads('copy'), [32, 32]);
+      // Eight floats after one another lie in one sector.
+      assert.deepEqual(await loads('reread'), [32 * 1024, (32 * 1024) / 8]);
+    });
+    it('counts loads of shared memory that continue each other as one of 16 bytes', async () => {
+      const wide = async (kernel: string): Promise<readonly (number | undefined)[]> => {
+        const all = (await accesses(kernel, { grid: 1, block: '32 1 1' })).filter(
+          (each) => each.space === 'shared' && each.operation === 'load',
+        );
+        const sum = (pick: (each: MemoryCounters) => number | undefined): number =>
+          all.reduce((total, each) => total + (pick(each) ?? NaN), 0);
+        return [
+          sum((each) => each.requests),
+          sum((each) => each.wavefronts),
+          sum((each) => each.wideRequests),
+          sum((each) => each.wideWavefronts),
+        ];
+      };
+      assert.deepEqual(await wide('four_in_a_row'), [4, 16, 1, 4]);
+      assert.deepEqual(await wide('four_for_all'), [4, 4, 1, 1]);
+      assert.deepEqual(await wide('four_rows'), [4, 4, 4, 4]);
+    });
     it('sees one 16-byte access for a vector of four floats', async () => {
       const [load, store] = await accesses('vector_copy_good', { grid: 1 });
       assert.deepEqual([load?.bytes, load?.requests, load?.sectors], [16, 8, 128]);

@@ -113,6 +113,10 @@ export interface MemoryCounters {
   readonly idealWavefronts: number;
   readonly l1MissSectors: number;
   readonly sameAddressLanes: number;
+  readonly partialSectors?: number;
+  readonly freshRequests?: number;
+  readonly wideRequests?: number;
+  readonly wideWavefronts?: number;
   readonly buffer?: string;
 }
 export interface Answer {

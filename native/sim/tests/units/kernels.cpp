@@ -343,6 +343,36 @@ KERNEL(unsupported_bad) { kf::sim::unsupported("tensor-core instruction", {"kern
 // ---- counters
 
 KERNEL(strided) { task.out[global_x()] = task.in[global_x() * 32]; }
+KERNEL(strided_by_n) { task.out[global_x()] = task.in[global_x() * unsigned(task.n)]; }
+KERNEL(strided_store) { task.out[global_x() * 32] = task.in[global_x()]; }
+KERNEL(first_half_of_sectors) {
+  const unsigned x = global_x();
+  if (x % 8 < 4) task.out[x] = task.in[x];
+}
+KERNEL(four_in_a_row) {
+  SHARED(float, tile, 128);
+  for (unsigned k = 0; k < 4; k++) tile[k * 32 + current.lane] = 1;
+  barrier();
+  float sum = 0;
+  for (unsigned k = 0; k < 4; k++) sum += tile[current.lane * 4 + k];
+  task.out[global_x()] = sum;
+}
+KERNEL(four_for_all) {
+  SHARED(float, tile, 32);
+  tile[current.lane] = 1;
+  barrier();
+  float sum = 0;
+  for (unsigned k = 0; k < 4; k++) sum += tile[k];
+  task.out[global_x()] = sum;
+}
+KERNEL(four_rows) {
+  SHARED(float, tile, 128);
+  for (unsigned k = 0; k < 4; k++) tile[k * 32 + current.lane] = 1;
+  barrier();
+  float sum = 0;
+  for (unsigned k = 0; k < 4; k++) sum += tile[k * 32 + current.lane];
+  task.out[global_x()] = sum;
+}
 KERNEL(column_of_32) {
   SHARED(float, tile, 32 * 32);
   tile[current.thread.y * 32 + current.thread.x] = 1;
