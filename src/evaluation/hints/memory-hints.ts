@@ -48,7 +48,13 @@ export const uncoalesced: HintRule = (counted) =>
       access.sectors > 1.5 * access.idealSectors,
     (access) => {
       const share = access.sectors === 0 ? 1 : access.idealSectors / access.sectors;
-      return { ...access, sectors: access.idealSectors, l1MissSectors: access.l1MissSectors * share };
+      return {
+        ...access,
+        sectors: access.idealSectors,
+        wavefronts: access.idealWavefronts,
+        partialSectors: 0,
+        l1MissSectors: access.l1MissSectors * share,
+      };
     },
     (access) =>
       `The ${access.operation} of ${target(access)} touches ${ratio(access.sectors / access.requests)} sectors per request ` +
@@ -61,7 +67,11 @@ export const bankConflicts: HintRule = (counted) =>
   perLine(
     counted,
     (access) => access.space === 'shared' && access.wavefronts > 1.2 * access.idealWavefronts,
-    (access) => ({ ...access, wavefronts: access.idealWavefronts }),
+    (access) => ({
+      ...access,
+      wavefronts: access.idealWavefronts,
+      wideWavefronts: Math.min(access.idealWavefronts, access.wideWavefronts ?? Infinity),
+    }),
     (access) =>
       `The ${access.operation} of ${target(access)} takes ${ratio(access.wavefronts / access.requests)} passes over the banks ` +
       `per request instead of ${ratio(access.idealWavefronts / access.requests)}: pad the rows or change the index order.`,

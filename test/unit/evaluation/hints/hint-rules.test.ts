@@ -89,6 +89,16 @@ describe('hints', () => {
     const found = hint(hints([conflicted]), 'bank-conflicts');
     assert.ok((found?.estimatedSpeedup ?? 0) > 1.5);
     assert.match(found?.text ?? '', /32 passes/);
+    const loads = hint(hints([{ ...conflicted, wideWavefronts: 32_000 }]), 'bank-conflicts');
+    assert.equal(loads?.estimatedSpeedup, found?.estimatedSpeedup);
+    assert.equal(hint(hints([{ ...conflicted, space: 'global' }]), 'bank-conflicts'), undefined);
+  });
+
+  it('gain more from stores that scatter than from the sectors alone', () => {
+    const store = { operation: 'store', sectors: 32_000 } as const;
+    const whole = hint(hints([store]), 'uncoalesced-global-access');
+    const partial = hint(hints([{ ...store, partialSectors: 32_000 }]), 'uncoalesced-global-access');
+    assert.ok((partial?.estimatedSpeedup ?? 0) > (whole?.estimatedSpeedup ?? Infinity));
   });
 
   it('point at atomics on one address', () => {

@@ -6,10 +6,10 @@
 const overlapExponent = 4;
 
 /** Time of work that uses several resources at once: at least the largest term, at most their sum, smooth between. */
-export function overlapUs(termsUs: readonly number[]): number {
+export function overlapUs(termsUs: readonly number[], exponent = overlapExponent): number {
   const largest = Math.max(0, ...termsUs);
   if (largest === 0) return 0;
   let sum = 0;
-  for (const term of termsUs) sum += (term / largest) ** overlapExponent;
-  return largest * sum ** (1 / overlapExponent);
+  for (const term of termsUs) sum += (term / largest) ** exponent;
+  return largest * sum ** (1 / exponent);
 }

@@ -1,4 +1,6 @@
+import type { SimulatorCounters } from '../../../../protocol/counters.ts';
 import type { Resources, TimeBreakdown } from '../../../../protocol/evaluation.ts';
+import { phasedUs } from './barrier-phases.ts';
 import { overlapUs } from './combine-terms.ts';
 import { placeGrid } from './launch-shape.ts';
 import { arithmeticUs } from './terms/arithmetic-term.ts';
@@ -8,7 +10,8 @@ import { totalInstructions } from './terms/instruction-totals.ts';
 import { issueUs } from './terms/issue-term.ts';
 import { l1Us } from './terms/l1-term.ts';
 import { l2LoadSectors, l2Us } from './terms/l2-term.ts';
-import { blockPathClocks, latencyUs } from './terms/latency-term.ts';
+import { blockPath, latencyUs } from './terms/latency-term.ts';
+import type { BlockPath } from './terms/latency-term.ts';
 import { sharedUs } from './terms/shared-term.ts';
 import type { TimeModelInput } from './time-model-input.ts';
 
@@ -19,7 +22,8 @@ export interface ModelledTime {
 
 /**
  * Models the time of one launch on a GPU profile, in microseconds. Pure. Each term is the time one resource would need if it
- * were the only one; they overlap as `overlapUs` says, and the launch itself is added. Bandwidth and arithmetic terms are a
+ * were the only one; they overlap as `overlapUs` says, in blocks with barriers no better than `phasedUs`, and the launch itself
+ * is added. Bandwidth and arithmetic terms are a
  * roofline (Williams et al. 2009), issue the instruction roofline (Ding and Williams 2019), latency and occupancy follow
  * Hong and Kim 2009 and Volkov 2016. See docs/time-model.md.
  */
@@ -32,6 +36,7 @@ export function modelLaunch(input: TimeModelInput): ModelledTime {
   const requested = l2LoadSectors(input, geometry);
   const dramShare = requested === 0 ? 0 : Math.min(1, traffic.readSectors / requested);
 
+  const path = blockPath(profile, geometry, input, totals, dramShare);
   const terms = {
     'device memory': dramUs(profile, traffic),
     L2: l2Us(profile, geometry, input),
@@ -40,18 +45,18 @@ export function modelLaunch(input: TimeModelInput): ModelledTime {
     arithmetic: arithmeticUs(profile, geometry, blocksRun, totals),
     'instruction issue': issueUs(profile, geometry, blocksRun, totals),
     atomics: atomicsUs(profile, geometry, input),
-    latency: latencyUs(profile, geometry, blockPathClocks(profile, geometry, input, totals, dramShare)),
+    latency: latencyUs(profile, geometry, path.clocks),
   };
-  const busyUs = overlapUs([
-    terms['device memory'],
-    terms.L2,
-    // L1 and shared memory are one storage with one data path (128 bytes per clock): their clocks add up.
-    terms.L1 + terms['shared memory'],
-    terms.arithmetic,
-    terms['instruction issue'],
-    terms.atomics,
-    terms.latency,
-  ]);
+  const memory = [terms['device memory'], terms.L2, terms.atomics];
+  // L1 and shared memory are one storage with one data path (128 bytes per clock): their clocks add up.
+  const multiprocessor = [terms.L1 + terms['shared memory'], terms.arithmetic, terms['instruction issue']];
+  const overlapped = overlapUs([...memory, ...multiprocessor, terms.latency]);
+  const phased = phasedUs(profile, geometry, {
+    memoryUs: overlapUs(memory),
+    multiprocessorUs: overlapUs(multiprocessor),
+    waitClocks: path.globalWaitClocks,
+  });
+  const busyUs = overlapped + inStep(input.counters, path) * Math.max(0, phased - overlapped);
   const largest = Object.entries(terms).reduce((most, term) => (term[1] > most[1] ? term : most));
   return {
     breakdown: {
@@ -69,6 +74,12 @@ export function modelLaunch(input: TimeModelInput): ModelledTime {
     },
     resources: geometry.resources,
   };
+}
+
+/** How far the warps of a block go in step, 0 to 1: wholly with barriers, otherwise as far as they wait for the same sectors. */
+function inStep(counters: SimulatorCounters, path: BlockPath): number {
+  if (counters.barriers > 0) return 1;
+  return path.globalWaitClocks === 0 ? 0 : path.sharedWaitClocks / path.globalWaitClocks;
 }
 
 /** The breakdown alone: see `modelLaunch`. */

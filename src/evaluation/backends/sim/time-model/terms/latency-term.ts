@@ -9,24 +9,62 @@ import { pipesOf } from './instruction-totals.ts';
 import type { InstructionTotals } from './instruction-totals.ts';
 import { groupAccesses } from './memory-batches.ts';
 
+/** What a load makes its warp wait for. */
+interface Wait {
+  readonly clocks: number;
+  /** Share of it, 0 to 1, in which other warps of the block wait for the same sectors. */
+  readonly sharedShare: number;
+}
+
+/** Blocks and warps that were counted. */
+interface Counted {
+  readonly blocks: number;
+  readonly warps: number;
+}
+
 /**
  * Clocks until a request's last sector is there. Shares of requests that wait for L2 and for device memory are upper
- * bounds (one missing sector is enough).
+ * bounds (one missing sector is enough). Warps of a block run side by side: one that touches a sector which another has
+ * just asked for finds it on its way and waits as long, so each warp waits for every fetch of its block that brings sectors
+ * new to it.
  */
-function waitClocks(profile: DeviceProfile, access: MemoryAccessCounters, dramShare: number): number {
+function waitOf(
+  profile: DeviceProfile,
+  access: MemoryAccessCounters,
+  counted: Counted,
+  dramShare: number,
+): Wait {
   const requests = Math.max(1, access.requests);
-  if (access.space === 'shared') {
+  if (access.space === 'shared')
     // A conflicting request is as late as its last wavefront.
-    return profile.sharedLatency + Math.max(0, access.wavefronts / requests - 1);
-  }
-  if (access.space === 'constant') return profile.arithmeticLatency;
-  const toL2 = Math.min(1, access.l1MissSectors / requests);
-  const toDram = Math.min(toL2, (access.l1MissSectors * dramShare) / requests);
-  return (
-    profile.l1Latency +
-    toL2 * (profile.l2Latency - profile.l1Latency) +
-    toDram * (profile.dramLatency - profile.l2Latency)
-  );
+    return {
+      clocks: profile.sharedLatency + Math.max(0, access.wavefronts / requests - 1),
+      sharedShare: 0,
+    };
+  if (access.space === 'constant') return { clocks: profile.arithmeticLatency, sharedShare: 0 };
+  const fresh = (access.freshRequests ?? requests) / requests;
+  const missed = access.l1MissSectors / requests;
+  const fetchesOfBlock = access.l1MissSectors / Math.max(1, access.sectors / requests) / counted.blocks;
+  const own = Math.min(1, missed);
+  const ofBlock = Math.min(1, (fetchesOfBlock * counted.warps) / requests);
+  const toL2 = Math.min(fresh, Math.max(own, ofBlock));
+  const toDram = Math.min(toL2, Math.max(missed, toL2) * dramShare);
+  return {
+    clocks:
+      profile.l1Latency +
+      toL2 * (profile.l2Latency - profile.l1Latency) +
+      toDram * (profile.dramLatency - profile.l2Latency),
+    sharedShare: toL2 === 0 ? 0 : Math.max(0, 1 - access.l1MissSectors / Math.max(1, toL2 * access.sectors)),
+  };
+}
+
+/** Where a block's time goes when nothing else is in its way. */
+export interface BlockPath {
+  readonly clocks: number;
+  /** Of them: waits for global memory, in which no warp of a block between two barriers has anything else to do. */
+  readonly globalWaitClocks: number;
+  /** Of those: waits for sectors that several warps of the block wait for. */
+  readonly sharedWaitClocks: number;
 }
 
 /**
@@ -34,13 +72,13 @@ function waitClocks(profile: DeviceProfile, access: MemoryAccessCounters, dramSh
  * one visit overlap), arithmetic of its busiest warp, shuffles, barriers. This is the "one warp alone" path of Hong and
  * Kim 2009 (their computation and memory cycles of a warp), with parallelism inside a warp as in Volkov 2016, ch. 4.
  */
-export function blockPathClocks(
+export function blockPath(
   profile: DeviceProfile,
   geometry: LaunchGeometry,
   input: TimeModelInput,
   totals: InstructionTotals,
   dramShare: number,
-): number {
+): BlockPath {
   const { counters } = input;
   const warpsRun = Math.max(1, counters.blocksRun * geometry.warpsPerBlock);
   const barriersPerWarp = counters.barriers / warpsRun;
@@ -50,16 +88,26 @@ export function blockPathClocks(
     intervals: 1 + barriersPerWarp,
   };
 
+  const counted: Counted = { blocks: Math.max(1, counters.blocksRun), warps: warpsRun };
+  let globalWaitClocks = 0;
+  let sharedWaitClocks = 0;
   let clocks = 0;
   for (const group of groupAccesses(counters)) {
-    const longest = group.accesses.reduce(
-      (most, access) =>
-        access.operation === 'load' || (access.operation === 'atomic' && access.space === 'shared')
-          ? Math.max(most, waitClocks(profile, access, dramShare))
-          : most,
-      0,
-    );
-    clocks += waitsOf(criticalVisits(group.visits, activity), activity.intervals) * longest;
+    let longest: Wait = { clocks: 0, sharedShare: 0 };
+    let isGlobal = false;
+    for (const access of group.accesses) {
+      if (access.operation === 'store' || (access.operation === 'atomic' && access.space !== 'shared'))
+        continue;
+      const wait = waitOf(profile, access, counted, dramShare);
+      if (wait.clocks <= longest.clocks) continue;
+      longest = wait;
+      isGlobal = access.space === 'global';
+    }
+    const waited = waitsOf(criticalVisits(group.visits, activity), activity.intervals) * longest.clocks;
+    clocks += waited;
+    if (!isGlobal) continue;
+    globalWaitClocks += waited;
+    sharedWaitClocks += waited * longest.sharedShare;
   }
 
   const perScheduler = profile.warpSize * profile.schedulers;
@@ -86,7 +134,7 @@ export function blockPathClocks(
   clocks +=
     barriersPerWarp *
     (profile.barrierLatency + (geometry.warpsPerBlock * profile.warpSize) / profile.barrierLanes);
-  return clocks;
+  return { clocks, globalWaitClocks, sharedWaitClocks };
 }
 
 /**
