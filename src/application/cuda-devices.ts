@@ -93,14 +93,14 @@ export function nearestProfile(gpuName: string): string {
   return known.find(([pattern]) => pattern.test(gpuName))?.[1] ?? 'h100';
 }
 
-/** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
-export async function openCudaEvaluator(
+/** The GPU of `cuda:N` and its compiler. Throws UserError that says which part is missing. */
+export async function requireCuda(
+  executor: Executor,
   device: DeviceId,
-  options: SimEvaluatorOptions,
   signal: AbortSignal,
   libcuda?: string,
-): Promise<Evaluator & AsyncDisposable> {
-  const probe = await probeCuda(options.executor, signal, libcuda);
+): Promise<{ readonly gpu: CudaGpu; readonly nvcc: string }> {
+  const probe = await probeCuda(executor, signal, libcuda);
   if (probe.kind === 'none')
     throw new UserError('device-unusable', `${device} cannot be used: ${probe.reason}.`, {
       fix: 'Run "kernelfoundry doctor"; without a GPU use a simulated one, --device sim:h100.',
@@ -115,6 +115,17 @@ export async function openCudaEvaluator(
     throw new UserError('no-nvcc', `${device} needs the CUDA compiler nvcc, which was not found.`, {
       fix: 'Install the CUDA toolkit, or set KERNELFOUNDRY_NVCC to the path of nvcc.',
     });
+  return { gpu, nvcc };
+}
+
+/** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
+export async function openCudaEvaluator(
+  device: DeviceId,
+  options: SimEvaluatorOptions,
+  signal: AbortSignal,
+  libcuda?: string,
+): Promise<Evaluator & AsyncDisposable> {
+  const { gpu, nvcc } = await requireCuda(options.executor, device, signal, libcuda);
   const version = await promisify(execFile)(nvcc, ['--version'], { timeout: 20_000, signal });
   const supervisor = await buildSupervisor(signal);
   return createCudaEvaluator(

@@ -20,7 +20,7 @@ import { packageVersion } from '../shared/package-root.ts';
 import { gitProvenance } from '../store/git-provenance.ts';
 import { composeSource } from '../syntax/evolve-region.ts';
 import { loadParser } from '../syntax/parser.ts';
-import { openCudaEvaluator } from './cuda-devices.ts';
+import { openCudaEvaluator, requireCuda } from './cuda-devices.ts';
 import type { RunFactories } from './drive-run.ts';
 import { taskHash } from './task-hash.ts';
 
@@ -82,13 +82,21 @@ export function sharedSeed(task: TaskSpec): string {
 export function checkDevice(device: DeviceId): void {
   const known = simulatedDevices();
   if (known.includes(device) || /^cuda:\d+$/.test(device)) return;
-  const suggestion = closest(device, known);
+  const suggestion = closest(device, known) ?? known.find((one) => one === `sim:${device}`);
   throw new UserError('unknown-device', `There is no device "${device}".`, {
     fix:
       suggestion === undefined
         ? `Use one of ${listWords(known, 'or')}; \`kernelfoundry devices\` lists them.`
         : `Did you mean "${suggestion}"? \`kernelfoundry devices\` lists all.`,
   });
+}
+
+/** Like `checkDevice`, and looks whether the GPU and its compiler are there. */
+export async function checkDeviceUsable(device: DeviceId, signal: AbortSignal): Promise<void> {
+  checkDevice(device);
+  if (!device.startsWith('cuda:')) return;
+  await using parts = await openLocalParts(signal);
+  await requireCuda(parts.executor, device, signal);
 }
 
 async function openEvaluator(
@@ -133,6 +141,9 @@ function openProposer(id: string, folder: string): Proposer {
   if (id === 'rewriter') return new RewriterProposer();
   if (id.startsWith('scripted:')) return openScriptedProposer(resolve(folder, id.slice('scripted:'.length)));
   throw new UserError('unknown-proposer', `There is no model "${id}".`, {
-    fix: 'Use --model rewriter or --model scripted:FILE.',
+    fix:
+      closest(id, ['rewriter']) === undefined
+        ? 'Use --model rewriter or --model scripted:FILE.'
+        : 'Did you mean "rewriter"?',
   });
 }

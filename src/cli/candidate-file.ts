@@ -28,7 +28,7 @@ export async function candidateFromFile(
   file: string,
   options: LaunchOptions,
 ): Promise<Candidate> {
-  const text = readSourceFile(file);
+  const text = readSourceFile(file, 'candidate');
   const parser = await loadParser();
   const tree = parser.parse(text);
   const region = regionOf(task, file, text, tree);

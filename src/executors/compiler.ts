@@ -74,7 +74,12 @@ export async function findCompiler(
     wish === undefined || wish === ''
       ? `No ${language === 'c' ? 'C' : 'C++'} compiler was found (looked for ${names.join(', ')} in PATH).`
       : `${variable} names "${wish}", which is not an executable file.`;
-  throw new UserError('no-compiler', message, { fix });
+  throw new UserError('no-compiler', message, {
+    fix:
+      wish === undefined || wish === ''
+        ? fix
+        : `Set ${variable} to a compiler, or unset it: then the PATH is searched.`,
+  });
 }
 
 async function describe(path: string, signal: AbortSignal): Promise<Compiler> {

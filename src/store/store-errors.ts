@@ -65,7 +65,7 @@ function full(path: string, cause: unknown): UserError {
   return new UserError('store-full', 'No space is left for the store; what was written before is safe.', {
     cause,
     file: path,
-    fix: "Free some space ('kernelfoundry store gc' helps), then go on: kernelfoundry resume last.",
+    fix: "Free some space ('kernelfoundry store gc' helps), then go on: kernelfoundry resume RUN.",
   });
 }
 

@@ -4,7 +4,7 @@ import { collectReport } from '../../application/report/collect-report.ts';
 import { renderMarkdown } from '../../application/report/markdown.ts';
 import { UserError } from '../../shared/errors.ts';
 import { openContextStore } from '../open-context-store.ts';
-import { plainReason } from '../../tasks/task-file/source-kernel.ts';
+import { plainReason } from '../../shared/plain-reason.ts';
 import { success } from '../command-context.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { collectReport } from '../../application/report/collect-report.ts';
 import { renderMarkdown } from '../../application/report/markdown.ts';
-import { checkDevice, toolName } from '../../application/run-factories.ts';
+import { toolName } from '../../application/run-factories.ts';
 import { startRun } from '../../application/start-run.ts';
 import type { Budget, TaskSpec } from '../../protocol/task.ts';
 import { refuseUnsoundTask } from '../check-before-run.ts';
@@ -64,7 +64,7 @@ async function optimize(context: CommandContext, text: string, options: Options)
   });
   const proposers = proposerIds(options.model, context.folder);
   // Mistakes in the command are told before the seconds that the check of the task takes.
-  checkDevice(device);
+  await context.composition.checkDeviceUsable(device, context.signal);
   await factories.openProposers(proposers, task, context.signal);
   if (options.unchecked !== true) await refuseUnsoundTask(context, store.folder, task, device);
   const end = await startRun(

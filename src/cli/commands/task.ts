@@ -7,7 +7,7 @@ import type { DraftOptions } from '../../tasks/selected-kernel/draft-options.ts'
 import { renderDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import type { TaskDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile, taskFromText } from '../../tasks/task-file/load-task-file.ts';
-import { plainReason } from '../../tasks/task-file/source-kernel.ts';
+import { plainReason } from '../../shared/plain-reason.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { success } from '../command-context.ts';
 import { assignment } from '../numbers.ts';

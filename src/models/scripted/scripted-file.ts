@@ -131,7 +131,7 @@ class Reader {
       file: this.#file,
       line: before.length,
       column: (before.at(-1)?.length ?? 0) + 1,
-      fix: 'docs/scripted-replies.md shows the format',
+      fix: 'docs/scripted-replies.md shows the format.',
     });
   }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Proposal, ProposalRequest, Proposer } from '../../engine/ports.ts';
 import { throwIfAborted } from '../../shared/abort.ts';
-import { messageOf, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
+import { plainReason } from '../../shared/plain-reason.ts';
 import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
 import { candidateId } from '../../syntax/evolve-region.ts';
 import { parseScriptedFile } from './scripted-file.ts';
@@ -13,8 +14,8 @@ export function openScriptedProposer(file: string): Proposer {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const message = `the replies cannot be read: ${messageOf(cause)}`;
-    throw new UserError('scripted-file', message, { cause, file, fix: 'check the path after "scripted:"' });
+    const message = `The scripted replies cannot be read: ${plainReason(cause)}.`;
+    throw new UserError('scripted-file', message, { cause, file, fix: 'Check the path after "scripted:".' });
   }
   return scriptedProposer(parseScriptedFile(text, file), `scripted:${file}`);
 }

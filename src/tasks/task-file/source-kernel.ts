@@ -6,7 +6,8 @@ import { loadParser } from '../../syntax/parser.ts';
 import { syntaxErrors } from '../../syntax/syntax-errors.ts';
 import type { SyntaxTree } from '../../syntax/syntax-node.ts';
 import { closest, listWords } from '../../shared/closest.ts';
-import { messageOf, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
+import { plainReason } from '../../shared/plain-reason.ts';
 
 /** A source file with the kernel of a task in it. */
 export interface SourceKernel {
@@ -18,31 +19,22 @@ export interface SourceKernel {
   readonly constants: Readonly<Record<string, number>>;
 }
 
-/** Text of a source file; a UserError when it cannot be read. */
-export function readSourceFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError('source-unreadable', `The source file cannot be read: ${plainReason(error)}.`, {
+/** Text of a source file; a UserError when it cannot be read or is no text. `what` names it in the message. */
+export function readSourceFile(file: string, what = 'source file'): string {
+  const fail = (reason: string, cause?: unknown): UserError =>
+    new UserError('source-unreadable', `The ${what} cannot be read: ${reason}.`, {
       file,
       fix: 'Check the path.',
-      cause: error,
+      cause,
     });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fail(plainReason(error), error);
   }
-}
-
-/** `no such file`, `permission denied`, ... in place of error codes. */
-export function plainReason(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-    ENOSPC: 'the disk is full',
-    EROFS: 'the file system is read-only',
-    ENOTDIR: 'a part of the path is not a folder',
-  };
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  return reasons[String(code)] ?? messageOf(error);
+  if (text.includes('\0')) throw fail('it is no text (a compiled file?)');
+  return text;
 }
 
 /**
