@@ -14,6 +14,11 @@ export function maskUnparsable(text: string): string {
     .replace(
       attributeBeforeName,
       (whole, head: string, macro: string) => head + blank(macro) + whole.slice(head.length + macro.length),
+    )
+    .replace(
+      spacedLaunch,
+      (_whole, open: string, middle: string, close: string) =>
+        `${' '.repeat(open.length - 3)}<<<${middle}>>>${' '.repeat(close.length - 3)}`,
     );
 }
 

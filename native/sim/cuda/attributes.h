@@ -6,12 +6,16 @@
 // the user's frame).
 #pragma once
 
+//
+// A call of a barrier or shuffle must not be copied to several paths: its return address says which lanes
+// have come together. Clang knows an attribute for that, g++ needs -fno-thread-jumps (native-sim.ts).
 #if defined(__clang__)
 #define KF_UNTRACED __attribute__((no_sanitize("thread"), no_sanitize("coverage")))
+#define KF_CALL KF_UNTRACED __attribute__((noinline, convergent))
 #else
 #define KF_UNTRACED __attribute__((no_sanitize("thread"), no_sanitize_coverage))
-#endif
 #define KF_CALL KF_UNTRACED __attribute__((noinline))
+#endif
 #define KF_INLINE inline __attribute__((always_inline, artificial))
 #define KF_CALLER __builtin_return_address(0)
 

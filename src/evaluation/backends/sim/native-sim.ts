@@ -81,6 +81,8 @@ export function unitFlags(variant: UnitVariant, standard: string): readonly stri
     '-fno-strict-aliasing',
     // Else a printf of a constant becomes puts or putchar, which the facade does not catch.
     '-fno-builtin-printf',
+    // Else one barrier or shuffle of the source becomes several calls on different paths: lanes would not find together.
+    '-fno-thread-jumps',
     // Else each sqrtf brings a comparison and a branch for errno.
     '-fno-math-errno',
     // A frame too large for a fiber's stack must hit the guard below it.
