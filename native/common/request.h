@@ -58,7 +58,8 @@ struct Request {
   uint32_t resident_blocks = 1;
   std::string dump;  // empty: nothing is written
   uint64_t device_memory = uint64_t{256} << 20;
-  // mode time (real devices): samples of `batch` launches each, after `warmup` launches; bytes written before each sample.
+  // mode time (real devices): samples of `batch` launches each, after `warmup` launches; bytes written before
+  // each sample.
   uint32_t samples = 10, warmup = 3, batch = 1;
   uint64_t flush_bytes = 0;
 };

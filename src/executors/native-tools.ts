@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { AbortError, abortable } from '../shared/abort.ts';
 import { KernelFoundryError, UserError, messageOf } from '../shared/errors.ts';
 import { sha256, sha256Of } from '../shared/hash.ts';
-import { type Compiler, type NativeLanguage, findCompiler } from './compiler.ts';
+import { type Compiler, findCompiler } from './compiler.ts';
 import { runSupervised } from './process-runner.ts';
 import type { NativeTool } from './native-tool.ts';
 import { supervisorTool } from './supervisor-tool.ts';
