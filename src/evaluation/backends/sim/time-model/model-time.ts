@@ -22,10 +22,9 @@ export interface ModelledTime {
 
 /**
  * Models the time of one launch on a GPU profile, in microseconds. Pure. Each term is the time one resource would need if it
- * were the only one; they overlap as `overlapUs` says, in blocks with barriers no better than `phasedUs`, and the launch itself
- * is added. Bandwidth and arithmetic terms are a
- * roofline (Williams et al. 2009), issue the instruction roofline (Ding and Williams 2019), latency and occupancy follow
- * Hong and Kim 2009 and Volkov 2016. See docs/time-model.md.
+ * were the only one; they overlap as `overlapUs` says, in blocks whose warps go in step no better than `phasedUs`, and the
+ * launch itself is added. Bandwidth and arithmetic terms are a roofline (Williams et al. 2009), issue the instruction roofline
+ * (Ding and Williams 2019), latency and occupancy follow Hong and Kim 2009 and Volkov 2016. See docs/time-model.md.
  */
 export function modelLaunch(input: TimeModelInput): ModelledTime {
   const { profile } = input;

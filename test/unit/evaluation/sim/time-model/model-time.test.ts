@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SimulatorCounters } from '../../../../../src/protocol/counters.ts';
+import type { MemoryAccessCounters, SimulatorCounters } from '../../../../../src/protocol/counters.ts';
 import { profileNames } from '../../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 import { modelLaunch, modelTime } from '../../../../../src/evaluation/backends/sim/time-model/model-time.ts';
 import type { TimeModelInput } from '../../../../../src/evaluation/backends/sim/time-model/time-model-input.ts';
@@ -162,6 +162,56 @@ describe('modelTime', () => {
     assert.ok(atomic(32, 1) > 50 * atomic(1, 1 << 15));
     // A million updates of one counter, one per clock at 1980 MHz.
     assert.ok(atomic(32, 1) > 500 && atomic(32, 1) < 600, `${atomic(32, 1)} us`);
+  });
+
+  it('charges stores of parts of sectors another pass in the L2', () => {
+    const warps = 1 << 17;
+    const l2 = (partialSectors: number): number =>
+      modelTime(
+        sampleInput({
+          blocksTotal: warps / 8,
+          threadsPerBlock: 256,
+          memory: [{ ...globalAccess('store', warps, 32, 'out'), partialSectors }],
+        }),
+      ).l2Us;
+    assert.ok(Math.abs(l2(warps * 32) / l2(0) - 2) < 1e-9);
+    // Whole sectors go at the bandwidth that is measured for stores.
+    assert.ok(Math.abs(l2(0) - (warps * 32 * 32) / 4_650_000) < 1e-6, `${l2(0)} us`);
+  });
+
+  it('charges more for blocks with barriers the fewer of them are resident', () => {
+    const warps = 1 << 17;
+    const total = (threadsPerBlock: number, barriers: number): number =>
+      modelTime(
+        sampleInput({
+          ...copyLaunch(warps * 32),
+          blocksTotal: (warps * 32) / threadsPerBlock,
+          threadsPerBlock,
+          blocks: [{ warps, fp32Fma: 160 }],
+          barriers,
+        }),
+      ).totalUs;
+    assert.ok(total(1024, warps) > 1.1 * total(256, warps));
+    assert.ok(total(1024, warps) > 1.2 * total(1024, 0));
+  });
+
+  it('lets warps wait for sectors that another warp of their block has asked for', () => {
+    const warps = 1 << 14;
+    const latency = (access: Partial<MemoryAccessCounters>): number =>
+      modelTime(
+        sampleInput({
+          blocksTotal: warps / 32,
+          threadsPerBlock: 1024,
+          memory: [{ ...globalAccess('load', warps * 64, 4, 'in'), ...access }],
+          buffers: [{ name: 'in', bytes: 1 << 20, sectorsRead: 1 << 15, sectorsWritten: 0 }],
+        }),
+      ).latencyUs;
+    const fetchedOnce = { l1MissSectors: (warps * 64 * 4) / 32 };
+    const everySectorNew = latency({ ...fetchedOnce, freshRequests: warps * 64 });
+    const eighthNew = latency({ ...fetchedOnce, freshRequests: warps * 8 });
+    const allInL1 = latency({ l1MissSectors: 0, freshRequests: warps * 64 });
+    assert.ok(everySectorNew > 2 * eighthNew, `${everySectorNew} against ${eighthNew}`);
+    assert.ok(eighthNew > allInL1);
   });
 
   it('reads again from device memory what does not fit L2', () => {
