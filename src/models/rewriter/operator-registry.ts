@@ -1,16 +1,22 @@
 import { accumulateInRegister } from './operators/accumulate-in-register.ts';
 import { addLaunchBounds } from './operators/add-launch-bounds.ts';
+import { blockPerRow } from './operators/block-per-row.ts';
+import { changeBlockConstant } from './operators/change-block-constant.ts';
 import { changeBlockSize } from './operators/change-block-size.ts';
+import { coarsenThreads } from './operators/coarsen-threads.ts';
 import { expandPowers } from './operators/expand-powers.ts';
+import { hoistInvariantLoads } from './operators/hoist-invariant-loads.ts';
 import { padSharedArray } from './operators/pad-shared-array.ts';
 import { privatiseAtomics } from './operators/privatise-atomics.ts';
 import { restrictPointers } from './operators/restrict-pointers.ts';
+import { splitAccumulators } from './operators/split-accumulators.ts';
 import { spreadBlockAxis } from './operators/spread-block-axis.ts';
 import { stageTransposedStore } from './operators/stage-transposed-store.ts';
 import { swapThreadAxes } from './operators/swap-thread-axes.ts';
 import { tileReductionLoop } from './operators/tile-reduction-loop.ts';
 import { unrollLoop } from './operators/unroll-loop.ts';
 import { useSinglePrecision } from './operators/use-single-precision.ts';
+import { vectoriseElements } from './operators/vectorise-elements.ts';
 import { warpPerRow } from './operators/warp-per-row.ts';
 import { warpShuffleReduction } from './operators/warp-shuffle-reduction.ts';
 import { onNormalForms } from './normal-form/on-normal-forms.ts';
@@ -20,13 +26,19 @@ const all: readonly Operator[] = [
   tileReductionLoop,
   stageTransposedStore,
   warpPerRow,
+  blockPerRow,
   warpShuffleReduction,
   swapThreadAxes,
   spreadBlockAxis,
   accumulateInRegister,
   useSinglePrecision,
   privatiseAtomics,
+  hoistInvariantLoads,
+  splitAccumulators,
+  vectoriseElements,
+  coarsenThreads,
   changeBlockSize,
+  changeBlockConstant,
   padSharedArray,
   restrictPointers,
   unrollLoop,

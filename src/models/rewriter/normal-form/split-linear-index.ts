@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { withoutParentheses } from '../../../syntax/syntax-node.ts';
 import type { Polynomial } from '../../../syntax/polynomial.ts';
 import { axisVariables, outlineOf } from '../kernel-outline.ts';
+import { boundOf } from '../elementwise-kernel.ts';
 import { launchWith, simplified } from '../launch-arithmetic.ts';
 import { printedIndex } from '../printed-index.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
@@ -55,7 +56,7 @@ export const splitLinearIndex: NormalisingPass = (context) => {
   const column = context.freshName('col', [row]);
   const type = index.typeText;
   const indent = indentOf(variable.declaration);
-  const negative = /^(>=|>)$/.test(bounded.operator);
+  const negative = bounded.operator === '>=';
   const edits: Edit[] = [
     {
       start: variable.declaration.start,
@@ -107,20 +108,6 @@ function factor(text: string): string {
   return /^\w+$/.test(text) ? text : `(${text})`;
 }
 
-/** `i < bound`, `i >= bound`, `bound > i`. */
-function boundOf(
-  node: SyntaxNode,
-  name: string,
-): { readonly node: SyntaxNode; readonly operator: string; readonly bound: SyntaxNode } | undefined {
-  const [left, right] = [node.child('left'), node.child('right')];
-  const operator = node.child('operator')?.text ?? '';
-  if (node.type !== 'binary_expression' || !left || !right) return undefined;
-  if (left.text === name && /^(<|>=)$/.test(operator)) return { node, operator, bound: right };
-  if (right.text === name && operator === '>') return { node, operator: '<', bound: left };
-  if (right.text === name && operator === '<=') return { node, operator: '>=', bound: left };
-  return undefined;
-}
-
 /** bound / columns as kernel text and in the task's names, when the division has no rest for any extents. */
 function quotient(
   bound: SyntaxNode,
@@ -142,7 +129,8 @@ function quotient(
   const own = context.valueOfParameter(symbol.name);
   if (given === undefined || own === undefined) return undefined;
   const match = /^\s*(\w+)\s*\*\s*(\w+)\s*$/.exec(given);
-  const other = match?.[1] === own ? match?.[2] : match?.[2] === own ? match?.[1] : undefined;
+  const [left, right] = [match?.[1], match?.[2]];
+  const other = left === own ? right : right === own ? left : undefined;
   if (other === undefined) return undefined;
   return { text: `(${bound.text} / ${symbol.name})`, extent: other };
 }
