@@ -137,12 +137,11 @@ function quotient(
 
 /** Kernel text over parameters in the task's names. */
 function extentOf(text: string, context: RewriteContext): string | undefined {
-  let known = true;
-  const extent = text.replace(/[A-Za-z_]\w*/g, (name) => {
-    if (Object.hasOwn(context.constants, name)) return name;
-    const value = context.valueOfParameter(name);
-    if (value === undefined) known = false;
-    return value === undefined || /^\w+$/.test(value) ? (value ?? name) : `(${value})`;
-  });
-  return known ? simplified(extent) : undefined;
+  const values = new Map<string, string>();
+  for (const name of text.match(/[A-Za-z_]\w*/g) ?? []) {
+    const value = Object.hasOwn(context.constants, name) ? name : context.valueOfParameter(name);
+    if (value === undefined) return undefined;
+    values.set(name, /^\w+$/.test(value) ? value : `(${value})`);
+  }
+  return simplified(text.replace(/[A-Za-z_]\w*/g, (name) => values.get(name) ?? name));
 }
