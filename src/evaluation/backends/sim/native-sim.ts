@@ -39,17 +39,30 @@ export type UnitVariant = 'checked' | 'plain';
  * flags between blocks. Contraction off: both variants round alike.
  */
 const variantFlags: Readonly<Record<UnitVariant, readonly string[]>> = {
-  checked: [
-    '-g1',
-    '-O1',
-    '-fsanitize=thread',
-    '--param',
-    'tsan-distinguish-volatile=1',
-    '-fno-tree-sra',
-    '-fno-tree-vectorize',
-    '-fsanitize-coverage=trace-pc',
-  ],
+  checked: ['-g1', '-O1', '-fsanitize=thread', '-fsanitize-coverage=trace-pc'],
   plain: ['-g0', '-O2'],
+};
+
+/** The same wishes in the words of each compiler. */
+const familyFlags: Readonly<
+  Record<HostCompiler['family'], Readonly<Record<UnitVariant, readonly string[]>>>
+> = {
+  gcc: {
+    // Without -fno-thread-jumps one barrier or shuffle of the source becomes several calls on different paths: lanes would not
+    // find together. Clang is told by an attribute of the facade.
+    checked: [
+      '-fno-thread-jumps',
+      '--param',
+      'tsan-distinguish-volatile=1',
+      '-fno-tree-sra',
+      '-fno-tree-vectorize',
+    ],
+    plain: ['-fno-thread-jumps'],
+  },
+  clang: {
+    checked: ['-mllvm', '-tsan-distinguish-volatile=1', '-fno-vectorize', '-fno-slp-vectorize'],
+    plain: [],
+  },
 };
 
 /** What the simulator's native parts are on this machine: built once per version, kept in the cache. */
@@ -72,7 +85,11 @@ export interface NativeSim {
 export const defaultStandard = 'gnu++20';
 
 /** Flags of a unit's compilation, without includes and files. */
-export function unitFlags(variant: UnitVariant, standard: string): readonly string[] {
+export function unitFlags(
+  family: HostCompiler['family'],
+  variant: UnitVariant,
+  standard: string,
+): readonly string[] {
   return [
     `-std=${standard}`,
     '-fPIC',
@@ -81,13 +98,12 @@ export function unitFlags(variant: UnitVariant, standard: string): readonly stri
     '-fno-strict-aliasing',
     // Else a printf of a constant becomes puts or putchar, which the facade does not catch.
     '-fno-builtin-printf',
-    // Else one barrier or shuffle of the source becomes several calls on different paths: lanes would not find together.
-    '-fno-thread-jumps',
     // Else each sqrtf brings a comparison and a branch for errno.
     '-fno-math-errno',
     // A frame too large for a fiber's stack must hit the guard below it.
     '-fstack-clash-protection',
     ...variantFlags[variant],
+    ...familyFlags[family][variant],
   ];
 }
 
@@ -130,13 +146,17 @@ function comparerTool(): NativeToolRequest {
   };
 }
 
-function headerTool(variant: UnitVariant, standard: string): NativeToolRequest {
+function headerTool(
+  family: HostCompiler['family'],
+  variant: UnitVariant,
+  standard: string,
+): NativeToolRequest {
   return {
     name: `kf-cuda-${variant}`,
     kind: 'precompiled-header',
     sources: [nativeFolder('sim', 'cuda', 'include', 'cuda_runtime.h')],
     includes: [nativeFolder('sim', 'cuda', 'include'), nativeFolder()],
-    flags: unitFlags(variant, standard),
+    flags: unitFlags(family, variant, standard),
   };
 }
 
@@ -153,7 +173,7 @@ export async function loadNativeSim(toolchain: NativeToolchain, signal: AbortSig
     const key = `${variant} ${standard}`;
     let built = headers.get(key);
     if (built === undefined) {
-      built = toolchain.build(headerTool(variant, standard), new AbortController().signal);
+      built = toolchain.build(headerTool(compiler.family, variant, standard), new AbortController().signal);
       built.catch(() => headers.delete(key));
       headers.set(key, built);
     }

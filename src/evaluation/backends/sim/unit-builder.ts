@@ -146,7 +146,7 @@ export class UnitBuilder {
         // No default libraries: symbols come from the runner, and libtsan must not.
         command: [
           native.compiler.path,
-          ...unitFlags(variant, standard),
+          ...unitFlags(native.compiler.family, variant, standard),
           '-include',
           header,
           ...native.includes.flatMap((folder) => ['-I', folder]),
