@@ -15,7 +15,7 @@ import type { Include } from './includes.ts';
 import { templateValues } from './template-values.ts';
 import { launchEdits, untypedLaunchEdits } from './translate-launches.ts';
 import { maskAlignment, sharedEdits } from './translate-shared.ts';
-import { assemblyEdits, unsupportedReasons } from './unsupported-constructs.ts';
+import { assemblyEdits, droppableConstructs, unsupportedReasons } from './unsupported-constructs.ts';
 import { unrollEdits } from './unroll-loops.ts';
 import { applyEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
@@ -58,7 +58,11 @@ export function translateKernelTask(
   if (kernel === undefined)
     return fail([{ rule: 'kernel-missing', message: `there is no kernel ${task.kernel} in the source` }]);
   const others = kernels.filter((other) => other.name !== kernel.name);
-  const dropped = [...hostDefinitions(tree), ...others.map((other) => outermost(other.node))];
+  const dropped = [
+    ...hostDefinitions(tree),
+    ...others.map((other) => outermost(other.node)),
+    ...droppableConstructs(tree, kernel.node).map(outermost),
+  ];
   const instantiations = tree.root
     .descendants('template_instantiation')
     .filter((node) => others.some((other) => node.text.includes(other.name)));

@@ -1,16 +1,61 @@
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
+import { declaratorName } from '../../../syntax/kernel-finder.ts';
 import type { TextEdit } from './text-edits.ts';
 
-const words: readonly { readonly pattern: RegExp; readonly what: string }[] = [
-  { pattern: /^(wmma|nvcuda|wgmma|mma_sync|load_matrix_sync|__nv_fp8\w*)$/, what: 'tensor-core operations' },
+/** Something the simulator knows of but does not simulate. */
+interface Unsupported {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly advice: string;
+  /** Only as the name of a namespace: `cub` may be a variable. */
+  readonly isNamespace?: boolean;
+}
+
+const onDevice = 'evaluate this kernel on a CUDA device';
+
+const words: readonly Unsupported[] = [
+  {
+    pattern: /^(wmma|nvcuda|wgmma|mma_sync|load_matrix_sync|__nv_fp8\w*)$/,
+    what: 'tensor-core operations',
+    advice: `${onDevice}, or start from a kernel that computes with ordinary arithmetic`,
+  },
   {
     pattern: /^(tex[123]D\w*|texCubemap\w*|cudaTextureObject_t|texture|textureReference)$/,
     what: 'textures',
+    advice: 'read the data through a const pointer (__ldg), or ' + onDevice,
   },
-  { pattern: /^(surf[123]D\w*|cudaSurfaceObject_t|surface)$/, what: 'surfaces' },
-  { pattern: /^(cuTensorMap\w*|cp_async_bulk\w*|CUtensorMap)$/, what: 'the tensor memory accelerator' },
+  {
+    pattern: /^(surf[123]D\w*|cudaSurfaceObject_t|surface)$/,
+    what: 'surfaces',
+    advice: 'read and write the data through pointers, or ' + onDevice,
+  },
+  {
+    pattern: /^(cuTensorMap\w*|cp_async_bulk\w*|CUtensorMap)$/,
+    what: 'the tensor memory accelerator',
+    advice: 'copy tiles with plain loads or __pipeline_memcpy_async, or ' + onDevice,
+  },
+  {
+    pattern: /^(cub|thrust)$/,
+    what: 'CUB and Thrust',
+    advice: 'write the reduction or scan with warp shuffles or cooperative groups, or ' + onDevice,
+    isNamespace: true,
+  },
+  {
+    pattern: /^cuda$/,
+    what: 'libcu++ (cuda::barrier, cuda::pipeline, cuda::atomic)',
+    advice: 'use __syncthreads, __pipeline_memcpy_async or the atomic functions instead, or ' + onDevice,
+    isNamespace: true,
+  },
 ];
+
+function unsupportedWord(node: SyntaxNode): Unsupported | undefined {
+  if (node.children.length > 0 || !/identifier$/.test(node.type)) return undefined;
+  return words.find(
+    ({ pattern, isNamespace }) =>
+      pattern.test(node.text) && (isNamespace !== true || node.type === 'namespace_identifier'),
+  );
+}
 
 /**
  * Constructs the simulator knows of but does not simulate, in device code that is kept: a clear reason with the line instead
@@ -18,23 +63,52 @@ const words: readonly { readonly pattern: RegExp; readonly what: string }[] = [
  */
 export function unsupportedReasons(tree: SyntaxTree, kept: (node: SyntaxNode) => boolean): readonly Reason[] {
   const reasons: Reason[] = [];
-  const add = (what: string, node: SyntaxNode): void => {
-    if (reasons.some((reason) => reason.line === node.line && reason.message.includes(what))) return;
+  const add = (what: string, advice: string, node: SyntaxNode): void => {
+    if (reasons.some((reason) => reason.message.includes(what))) return;
     reasons.push({
       rule: 'unsupported',
-      message: `the simulated GPU does not support ${what} ("${shortText(node.text)}")`,
+      message: `the simulated GPU does not support ${what} ("${shortText(node.text)}"); ${advice}`,
       line: node.line,
     });
   };
   for (const node of tree.root.walk()) {
-    if (node.children.length === 0 && /identifier$/.test(node.type)) {
-      const word = words.find(({ pattern }) => pattern.test(node.text));
-      if (word !== undefined && kept(node)) add(word.what, node);
-    }
+    const word = unsupportedWord(node);
+    if (word !== undefined && kept(node)) add(word.what, word.advice, node.parent ?? node);
     if (node.type === 'kernel_call_syntax' && isInDeviceCode(node) && kept(node))
-      add('launching a kernel from a kernel', node.parent ?? node);
+      add('launching a kernel from a kernel', `launch it from the host, or ${onDevice}`, node.parent ?? node);
   }
   return reasons;
+}
+
+/**
+ * What may go so that the rest can be simulated: device functions with unsupported constructs that `kernel` does not reach, and
+ * using-declarations of namespaces that are not there.
+ */
+export function droppableConstructs(tree: SyntaxTree, kernel: SyntaxNode): readonly SyntaxNode[] {
+  const definitions = tree.root
+    .descendants('function_definition')
+    .filter((node) => node.ancestor('function_definition') === null)
+    .map((node) => ({ node, name: declaratorName(node.child('declarator') ?? node)?.text ?? '' }));
+  const reached = new Set<SyntaxNode>();
+  const waiting = [kernel];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    const mentioned = new Set(next.text.match(/[A-Za-z_]\w*/g) ?? []);
+    waiting.push(...definitions.filter(({ name }) => mentioned.has(name)).map(({ node }) => node));
+  }
+  const functions = definitions
+    .map(({ node }) => node)
+    .filter(
+      (node) => !reached.has(node) && [...node.walk()].some((inner) => unsupportedWord(inner) !== undefined),
+    );
+  const usings = tree.root
+    .descendants('using_declaration', 'alias_declaration', 'namespace_alias_definition')
+    .filter((node) => node.ancestor('function_definition') === null)
+    .filter((node) =>
+      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:nvcuda|cub|thrust|cuda)\b/.test(node.text),
+    );
+  return [...functions, ...usings];
 }
 
 /** Inline assembly other than an empty compiler barrier ends the launch with the line when it is reached. */
@@ -42,7 +116,11 @@ export function assemblyEdits(tree: SyntaxTree): readonly TextEdit[] {
   return tree.root
     .descendants('gnu_asm_expression')
     .filter((node) => /[^\s"]/.test(node.child('assembly_code')?.text ?? 'unknown'))
-    .map((node) => ({ start: node.start, end: node.end, text: 'KF_UNSUPPORTED("inline PTX")' }));
+    .map((node) => ({
+      start: node.start,
+      end: node.end,
+      text: `KF_UNSUPPORTED("inline PTX; use CUDA's intrinsic instead, or ${onDevice}")`,
+    }));
 }
 
 /** True inside a function marked `__global__` or `__device__`. */

@@ -147,12 +147,52 @@ __global__ void matmul${signature} {
     assert.match(result.failure[0]?.message ?? '', /tensor-core/);
   });
 
+  const unsupported: Readonly<Record<string, readonly [what: RegExp, body: string]>> = {
+    'warp matrix functions': [/tensor-core.*CUDA device/, 'nvcuda::wmma::fragment<int> a;'],
+    textures: [/textures.*__ldg/, 'C[0] = tex1Dfetch<float>(t, 0);'],
+    'tensor maps': [/tensor memory accelerator.*plain loads/, 'CUtensorMap* map = nullptr;'],
+    'asynchronous barriers': [
+      /libcu\+\+.*__syncthreads/,
+      '__shared__ cuda::barrier<cuda::thread_scope_block> b;',
+    ],
+    CUB: [/CUB and Thrust.*shuffles/, 'typedef cub::BlockReduce<float, 128> Reduce; int cub = 0;'],
+    Thrust: [/CUB and Thrust.*shuffles/, 'C[0] = thrust::reduce(thrust::seq, A, A + N);'],
+    'launches in kernels': [/kernel from a kernel.*host/, 'matmul<<<1, 1>>>(A, B, C, M, N, K);'],
+  };
+  for (const [name, [what, body]] of Object.entries(unsupported)) {
+    it(`says in one reason with its line what to do about ${name}`, () => {
+      const result = translateKernelTask(
+        matmulTask(),
+        `__global__ void matmul${signature} {\n  ${body}\n}`,
+        parser,
+        options,
+      );
+      assert.ok(!result.ok);
+      assert.deepEqual(
+        result.failure.map(({ rule, line }) => [rule, line]),
+        [['unsupported', 2]],
+      );
+      assert.match(result.failure[0]?.message ?? '', what);
+    });
+  }
+
+  it('leaves out what is not supported where the kernel does not reach it', () => {
+    const unit = kernelUnit(`#include <mma.h>
+using namespace nvcuda;
+namespace wm = nvcuda::wmma;
+__device__ void tensor(float* p) { wmma::fragment<int> a; }
+__device__ float twice(float x) { return 2 * x; }
+__global__ void matmul${signature} { C[0] = twice(A[0]); }`);
+    assert.doesNotMatch(unit, /nvcuda|wmma/);
+    assert.match(unit, /twice\(float x\)/);
+  });
+
   it('lets inline assembly end the launch with its line, compiler barriers stay', () => {
     const unit = kernelUnit(
       `__global__ void matmul${signature} { int x; asm volatile("" ::: "memory"); asm("mov.u32 %0, %laneid;" : "=r"(x)); }`,
     );
     assert.match(unit, /asm volatile\("" ::: "memory"\);/);
-    assert.match(unit, /KF_UNSUPPORTED\("inline PTX"\);/);
+    assert.match(unit, /KF_UNSUPPORTED\("inline PTX; use [^"]+"\);/);
   });
 });
 
