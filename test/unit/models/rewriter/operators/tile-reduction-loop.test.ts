@@ -1,4 +1,5 @@
 import { tileReductionLoop } from '../../../../../src/models/rewriter/operators/tile-reduction-loop.ts';
+import { onNormalForms } from '../../../../../src/models/rewriter/normal-form/on-normal-forms.ts';
 import { describeOperator } from '../rewriter-fixture.ts';
 
 const host = (launch: string): string =>
@@ -6,7 +7,7 @@ const host = (launch: string): string =>
 const square = host('dim3 b(8, 8); f<<<dim3((w + 7) / 8, (h + 7) / 8), b>>>(p, q, r, h, w, d);');
 
 describeOperator(
-  tileReductionLoop,
+  onNormalForms(tileReductionLoop),
   [
     {
       name: 'a product with an early return and a while loop',
@@ -114,6 +115,66 @@ ${host('f<<<dim3((w + 15) / 16, (h + 15) / 16, 3), dim3(16, 16)>>>(p, q, r, h, w
 ${host('f<<<dim3(w / 16, h / 16), dim3(16, 16)>>>(p, q, r, h, w, d);')}`,
       shapes: [{ h: 256, w: 128, d: 64 }],
       contains: [/"kind":"divisible"/],
+    },
+    {
+      name: 'short names and inline indices',
+      source: `#define T 8
+__global__ void f(const float* p, const float* q, float* r, int h, int w, int d) {
+  int bx = blockIdx.x, by = blockIdx.y, tx = threadIdx.x, ty = threadIdx.y;
+  if (by * T + ty >= h || bx * T + tx >= w) return;
+  float s = 0.0f;
+  for (int k = 0; k < d; k++) s += p[(by * T + ty) * d + k] * q[k * w + bx * T + tx];
+  r[(by * T + ty) * w + bx * T + tx] = s;
+}
+${square}`,
+      contains: [/pTile/, /r\[row \* w \+ col\] = s\[oy\]\[ox\]/],
+      lacks: [/\btx\b/],
+    },
+    {
+      name: 'one linear index',
+      source: `__global__ void f(const float* p, const float* q, float* r, int h, int w, int d) {
+  unsigned id = blockIdx.x * blockDim.x + threadIdx.x;
+  if (id < h * w) {
+    float s = 0.0f;
+    for (int k = 0; k < d; k++) s += p[(id / w) * d + k] * q[k * w + id % w];
+    r[id] = s;
+  }
+}
+${host('f<<<(h * w + 127) / 128, 128>>>(p, q, r, h, w, d);')}`,
+      contains: [/pTile/, /r\[row \* w \+ col\]/, /"grid":\["ceilDiv\(w, 64\)","ceilDiv\(h, 64\)"\]/],
+    },
+    {
+      name: 'pointers that advance and a sum that is assigned first',
+      source: `__global__ void f(const float* p, const float* q, float* r, int h, int w, int d) {
+  size_t row = (size_t)blockIdx.y * blockDim.y + threadIdx.y;
+  size_t col = (size_t)blockIdx.x * blockDim.x + threadIdx.x;
+  if (row >= h || col >= w) return;
+  const float* a = p + row * d;
+  const float* b = q + col;
+  float s;
+  s = 0.0f;
+  int k = 0;
+  while (k < d) { s += *a * *b; a++; b += w; ++k; }
+  r[row * w + col] = s;
+}
+${square}`,
+      contains: [/p\[row \* d \+ k\]/, /q\[k \* w \+ col\]/, /const size_t row/],
+      lacks: [/\*a\b/],
+    },
+    {
+      name: 'a statement in front of the loop',
+      source: `__global__ void f(const float* p, const float* q, float* r, int h, int w, int d) {
+  int i = blockIdx.y * blockDim.y + threadIdx.y, j = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < h && j < w) {
+    r[i * w + j] *= 0.5f;
+    int k;
+    float s = r[i * w + j];
+    for (k = 0; k < d; k++) s += p[i * d + k] * q[k * w + j];
+    r[i * w + j] = s;
+  }
+}
+${square}`,
+      contains: [/r\[i \* w \+ j\] \*= 0\.5f;\n\s+s\[oy\]\[ox\] = r\[i \* w \+ j\];/],
     },
   ],
   [
