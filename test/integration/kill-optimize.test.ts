@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
 import { sleep } from '../../src/shared/abort.ts';
 import { randomFor } from '../../src/shared/random.ts';
+import { descendants, goneWithin } from '../fakes/process-family.ts';
 import { temporaryFolders } from '../fakes/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -38,47 +38,6 @@ async function kernelfoundry(args: readonly string[], killAfterMs?: number): Pro
   const [code] = await exit;
   assert.equal(code, 0, `${args.join(' ')} ended with ${code}`);
   return false;
-}
-
-/** Processes below this one, as number and start time. */
-function descendants(of: number): readonly string[] {
-  const table = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const fields = statusOf(name);
-      return fields === undefined
-        ? []
-        : [{ pid: Number(name), parent: Number(fields[1]), start: fields[19] }];
-    });
-  const found: string[] = [];
-  const visit = (parent: number): void => {
-    for (const one of table.filter((other) => other.parent === parent)) {
-      found.push(`${one.pid} ${one.start}`);
-      visit(one.pid);
-    }
-  };
-  visit(of);
-  return found;
-}
-
-function statusOf(pid: string): readonly string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields;
-  } catch {
-    return undefined;
-  }
-}
-
-async function goneWithin(family: readonly string[], milliseconds: number): Promise<void> {
-  const alive = (): readonly string[] =>
-    family.filter((one) => {
-      const [pid = '', started] = one.split(' ');
-      return statusOf(pid)?.[19] === started;
-    });
-  for (let waited = 0; alive().length > 0 && waited < milliseconds; waited += 50) await sleep(50);
-  assert.deepEqual(alive(), [], 'no process outlives the killed one');
 }
 
 function logOf(store: string): readonly string[] {
