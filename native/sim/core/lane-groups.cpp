@@ -26,8 +26,10 @@ void release_group(Warp& warp, uint32_t group) {
   for (uint32_t rest = group; rest; rest &= rest - 1) {
     const unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
     if (threads[lane].phase != Phase::exchange) continue;
-    if (!bytes) std::memset(packed, 0, sizeof packed);
-    bytes = threads[lane].exchange_bytes;
+    if (!bytes) {
+      bytes = threads[lane].exchange_bytes;
+      std::memset(packed, 0, kMaximumWarpSize * bytes);
+    }
     std::memcpy(packed + lane * bytes, threads[lane].exchange->mine, bytes);
   }
   for (uint32_t rest = group; rest; rest &= rest - 1) {

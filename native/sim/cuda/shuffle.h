@@ -6,7 +6,7 @@
 
 namespace kf::sim::cuda {
 
-// What the lanes of a warp published; a lane that took no part has left its slot zero.
+// What the lanes of a warp published; the core fills all slots, zero for a lane that took no part.
 template <class T>
 struct Lanes {
   T values[32];
@@ -16,7 +16,6 @@ struct Lanes {
 template <class T>
 KF_UNTRACED inline void exchange(uint32_t mask, const T& mine, Lanes<T>& lanes, const void* caller) {
   static_assert(sizeof(T) <= 32, "a warp exchange moves at most 32 bytes a lane");
-  __builtin_memset(static_cast<void*>(&lanes), 0, sizeof lanes);
   warp_exchange(mask, &mine, lanes.values, sizeof(T), &lanes.present, caller);
 }
 

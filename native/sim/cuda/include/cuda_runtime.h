@@ -2,4 +2,4 @@
 #pragma once
 #include "../device.h"
 //
-#include "../host-api.h"
+#include "../host-launch.h"

@@ -1,7 +1,7 @@
 // The CUDA runtime API on the simulated device.
 #include "../device.h"
 // Device words, then the API.
-#include "../host-api.h"
+#include "../host-launch.h"
 
 namespace {
 
@@ -27,7 +27,12 @@ cudaError_t cudaMalloc(void** pointer, size_t bytes) {
   return *pointer ? cudaSuccess : fail(cudaErrorMemoryAllocation);
 }
 
-cudaError_t cudaMallocManaged(void** pointer, size_t bytes, unsigned) { return cudaMalloc(pointer, bytes); }
+cudaError_t cudaMallocManaged(void** pointer, size_t bytes, unsigned) {
+  const cudaError_t error = cudaMalloc(pointer, bytes);
+  // The host writes into it without a call that could be seen.
+  if (error == cudaSuccess) kf::sim::host_write(*pointer, bytes);
+  return error;
+}
 
 cudaError_t cudaMallocHost(void** pointer, size_t bytes, unsigned) {
   *pointer = malloc(bytes ? bytes : 1);

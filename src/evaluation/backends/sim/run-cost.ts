@@ -1,10 +1,10 @@
 import type { SimulatorCounters } from '../../../protocol/counters.ts';
 
 /**
- * Nanoseconds on the development machine for what a plain (unchecked) run is made of; measured there with the simulator's own
- * benchmark. They only decide whether a whole grid is run or a sample, so that the decision is the same on every machine.
+ * Nanoseconds on the development machine for what a plain (unchecked) run is made of; measured there with
+ * `bench/simulator.bench.ts`, rounded up; an access is dear where a thread walks down a column. They only decide whether a whole grid is run or a sample, so that the decision is the same on every machine.
  */
-const cost = { thread: 60, barrierOfThread: 45, access: 2, basicBlock: 1 } as const;
+const cost = { thread: 12, barrierOfThread: 25, access: 1.5, basicBlock: 1 } as const;
 
 /** Milliseconds a plain run of the whole grid would take, from counters of some of its blocks. */
 export function plainRunMs(counters: SimulatorCounters): number {
