@@ -56,8 +56,8 @@ inline KF_CALL void* set_range(void* to, int value, size_t bytes) {
 }
 }  // namespace kf::sim::cuda
 
-// Better matches than the C library's functions for any typed pointer. Small constant sizes stay with the
-// compiler, which turns them into one load and one store.
+// Better matches than the C library's functions for any typed pointer. Small copies of constant size stay
+// with the compiler, which turns them into one load and one store.
 template <class To, class From>
 KF_INLINE void* memcpy(To* to, const From* from, size_t bytes) {
   if (__builtin_constant_p(bytes) && bytes <= 16)
@@ -70,7 +70,6 @@ KF_INLINE void* memmove(To* to, const From* from, size_t bytes) {
 }
 template <class To>
 KF_INLINE void* memset(To* to, int value, size_t bytes) {
-  if (__builtin_constant_p(bytes) && bytes <= 16) return __builtin_memset((void*)to, value, bytes);
   return ::kf::sim::cuda::set_range((void*)to, value, bytes);
 }
 

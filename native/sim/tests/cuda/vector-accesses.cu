@@ -1,5 +1,9 @@
 // Compiled only: each kernel names the accesses that its body must make, one per vector and none per
 // component.
+__device__ float4 sum_of(float4 a, float4 b) {
+  return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
+}
+
 extern "C" {
 
 // reads: 16, writes: 4
@@ -52,6 +56,13 @@ __global__ void kf_constants(const float* in, float4* out) {
   const float4 list = {a, 2 * a, 3 * a, 4};
   out[threadIdx.x] = list;
   out[threadIdx.x + 1] = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+}
+
+// Arguments and results of functions that the compiler would not inline by itself.
+// reads: 16 16 16 16, writes: 16 16
+__global__ void kf_through_calls(const float4* in, float4* out) {
+  out[threadIdx.x] = sum_of(in[threadIdx.x], in[threadIdx.x + 1]);
+  out[threadIdx.x + 32] = sum_of(in[threadIdx.x + 2], in[threadIdx.x + 3]);
 }
 
 #if !defined(__clang__)
