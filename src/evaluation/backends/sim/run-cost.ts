@@ -2,7 +2,8 @@ import type { SimulatorCounters } from '../../../protocol/counters.ts';
 
 /**
  * Nanoseconds on the development machine for what a plain (unchecked) run is made of; measured there with
- * `bench/simulator.bench.ts`, rounded up; an access is dear where a thread walks down a column. They only decide whether a whole grid is run or a sample, so that the decision is the same on every machine.
+ * `bench/simulator.bench.ts` and rounded up, an access as where a thread walks down a column. They only decide whether a whole grid
+ * is run or a sample, so that the decision is the same on every machine.
  */
 const cost = { thread: 12, barrierOfThread: 25, access: 1.5, basicBlock: 1 } as const;
 
