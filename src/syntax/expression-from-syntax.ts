@@ -69,8 +69,16 @@ export function expressionFromSyntax(
   }
 }
 
-/** The value of a C++ integer literal; undefined for floating and character literals. */
+/**
+ * The value of a C++ integer literal; undefined for floating and character literals. The grammar takes a sign in front
+ * of a number for a part of it.
+ */
 export function numberLiteral(text: string): ExpressionNode | undefined {
+  const sign = /^[-+]/.exec(text)?.[0];
+  if (sign !== undefined) {
+    const positive = numberLiteral(text.slice(1).trim());
+    return positive?.kind === 'number' && sign === '-' ? numberNode(0 - positive.value) : positive;
+  }
   const match = /^(0[xX][0-9a-fA-F']+|0[bB][01']+|\d[\d']*)[uUlLzZ]*$/.exec(text);
   const digits = match?.[1]?.replaceAll("'", '');
   if (digits === undefined) return undefined;

@@ -11,6 +11,7 @@ import { privatiseAtomics } from './operators/privatise-atomics.ts';
 import { restrictPointers } from './operators/restrict-pointers.ts';
 import { splitAccumulators } from './operators/split-accumulators.ts';
 import { spreadBlockAxis } from './operators/spread-block-axis.ts';
+import { stageNeighbours } from './operators/stage-neighbours.ts';
 import { stageTransposedStore } from './operators/stage-transposed-store.ts';
 import { swapThreadAxes } from './operators/swap-thread-axes.ts';
 import { tileReductionLoop } from './operators/tile-reduction-loop.ts';
@@ -25,6 +26,7 @@ import type { Operator } from './rewrite.ts';
 const all: readonly Operator[] = [
   tileReductionLoop,
   stageTransposedStore,
+  stageNeighbours,
   warpPerRow,
   blockPerRow,
   warpShuffleReduction,

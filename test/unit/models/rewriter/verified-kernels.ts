@@ -418,4 +418,41 @@ void host(float* a, float* b, int n, int m) { f<<<dim3((n + 63) / 64, m), 64>>>(
 }
 void host(float* a, float* b, int n) { f<<<(n + 127) / 128, 128>>>(a, b, n); }`,
   },
+  {
+    name: 'a window over a line',
+    extents: { a: ['n'], b: ['7'], c: ['n'] },
+    shapes: [{ n: 301 }, { n: 2 }],
+    operators: ['stage-neighbours'],
+    source: `#define R 3
+__global__ void f(const float* a, const float* b, float* c, int n) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  float s = 0.0f;
+  for (int k = -R; k <= R; ++k)
+    if (i + k >= 0 && i + k < n) s += a[i + k] * b[k + R];
+  c[i] = s;
+}
+void host(float* a, float* b, float* c, int n) { f<<<(n + 63) / 64, 64>>>(a, b, c, n); }`,
+  },
+  {
+    name: 'four neighbours in a plane',
+    extents: { a: ['h', 'w'], b: ['h', 'w'] },
+    shapes: [
+      { h: 41, w: 67 },
+      { h: 3, w: 3 },
+    ],
+    operators: ['stage-neighbours', 'change-block-size'],
+    source: `__global__ void f(const float* a, float* b, int h, int w) {
+  int j = blockIdx.x * blockDim.x + threadIdx.x;
+  int i = blockIdx.y * blockDim.y + threadIdx.y;
+  if (i >= h || j >= w) return;
+  float s = a[i * w + j];
+  if (i > 0) s += a[(i - 1) * w + j];
+  if (i + 1 < h) s += a[(i + 1) * w + j];
+  if (j > 0) s += a[i * w + j - 1];
+  if (j + 1 < w) s += a[i * w + j + 1];
+  b[i * w + j] = s;
+}
+void host(float* a, float* b, int h, int w) { f<<<dim3((w + 15) / 16, (h + 7) / 8), dim3(16, 8)>>>(a, b, h, w); }`,
+  },
 ];
