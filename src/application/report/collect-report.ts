@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { RunState } from '../../engine/run/run-state.ts';
 import type { Candidate } from '../../protocol/candidate.ts';
+import type { Hint } from '../../protocol/hint.ts';
 import type { RunEvent } from '../../protocol/run-event.ts';
 import type { Store } from '../../store/store.ts';
 import { composeSource } from '../../syntax/evolve-region.ts';
@@ -87,11 +88,22 @@ export function collectReport(store: ReportSource, idOrPrefix: string): RunRepor
       after:
         winner === null ? [] : summariseLines(winner.evaluation, composeSource(task, winner), linesShown),
     },
+    hintedCode: {
+      before: baseline === null ? {} : hintedLines(baseline.evaluation.hints, task.source),
+      after: winner === null ? {} : hintedLines(winner.evaluation.hints, composeSource(task, winner)),
+    },
     lineage: winner === null ? [] : lineageOf(winner.candidate, candidates, state),
     failures: failureGroups(state),
     diff: winner === null ? '' : sourceDiff(task, winner),
     provenance: (winner ?? baseline)?.evaluation.provenance ?? null,
   };
+}
+
+function hintedLines(hints: readonly Hint[], source: string): Record<number, string> {
+  const texts = source.split('\n');
+  return Object.fromEntries(
+    hints.flatMap(({ line }) => (line === undefined ? [] : [[line, (texts[line - 1] ?? '').trim()]])),
+  );
 }
 
 /** The finalist that a finished run names, or the leader so far where it beats the original. */

@@ -51,13 +51,17 @@ const rows: readonly (readonly [string, Show])[] = [
   ],
 ];
 
+function isNothing(text: string | undefined): boolean {
+  return text === undefined || text === '0' || text === '0 B';
+}
+
 /** The counters of both sides; rows that neither side has, or where both are 0, are left out. */
 export function counterRows(before: CounterSummary | null, after: CounterSummary | null): CounterRow[] {
   const table: CounterRow[] = [];
   for (const [name, show] of rows) {
     const left = before === null ? undefined : show(before);
     const right = after === null ? undefined : show(after);
-    if ((left ?? '0') === '0' && (right ?? '0') === '0') continue;
+    if (isNothing(left) && isNothing(right)) continue;
     table.push({ name, before: left ?? '-', after: right ?? '-' });
   }
   return table;

@@ -1,6 +1,8 @@
+import type { Hint } from '../../protocol/hint.ts';
 import { assumptionText } from './assumption-text.ts';
 import { cellText } from './cell-text.ts';
 import { breakdownRows, counterRows } from './counter-rows.ts';
+import type { CounterRow } from './counter-rows.ts';
 import type { LineSummary } from './counter-summary.ts';
 import { hintText } from './hint-text.ts';
 import { bullets, fence, markdownTable, shortened } from './markdown-text.ts';
@@ -11,14 +13,15 @@ import type { RunReport } from './report.ts';
 export function renderMarkdown(report: RunReport): string {
   const sections = [
     headline,
-    change,
-    assumptions,
     times,
+    assumptions,
+    change,
     counters,
     hints,
     lineage,
     elites,
     tried,
+    checks,
     provenance,
   ];
   return `${sections
@@ -71,40 +74,67 @@ function assumptions({ best }: RunReport): string {
       'It is right only while these hold; the original did not need them:',
       bullets(best.assumptions.map(assumptionText)),
     );
-  const { verdict } = best.evaluation;
-  if (verdict.kind === 'verified' && verdict.notes.length > 0)
-    parts.push('Notes of the evaluator:', bullets(verdict.notes));
   return parts.join('\n\n');
+}
+
+/** What the verdict rests on. */
+function checks({ best, baseline, timing }: RunReport): string {
+  const verdict = (best ?? baseline)?.evaluation.verdict;
+  if (verdict?.kind !== 'verified') return '';
+  const who = best === null ? 'the original' : 'the winner';
+  const reference =
+    timing === 'modelled'
+      ? `On the simulated GPU ${who} was checked on every check shape and on shapes that proposers never see, with races, bounds and uninitialised reads watched.`
+      : `On the device ${who} was checked on every check shape and on shapes that proposers never see.`;
+  const notes = verdict.notes.length === 0 ? [] : [bullets(verdict.notes)];
+  return ['## How it was checked', reference, ...notes].join('\n\n');
 }
 
 function times({ baseline, best, timing }: RunReport): string {
   if (baseline === null || baseline.evaluation.shapes.length === 0) return '';
+  const measured = timing === 'measured';
   const rows = baseline.evaluation.shapes.map((shape) => {
     const after = best?.evaluation.shapes.find((one) => shapeText(one.shape) === shapeText(shape.shape));
     const original = after?.baseline ?? shape.baseline;
-    const [low, high] = original.ci95Us;
+    const interval = ({ ci95Us: [low, high] }: typeof original): string[] =>
+      measured ? [`${timeText(low)} to ${timeText(high)}`] : [];
     return [
       shapeText(shape.shape),
       timeText(original.medianUs),
-      low === high ? 'none' : `${timeText(low)} to ${timeText(high)}`,
-      after === undefined ? '-' : timeText(after.candidate.medianUs),
-      after === undefined ? '-' : ratioText(original.medianUs / after.candidate.medianUs),
+      ...interval(original),
+      ...(after === undefined
+        ? []
+        : [
+            timeText(after.candidate.medianUs),
+            ...interval(after.candidate),
+            ratioText(original.medianUs / after.candidate.medianUs),
+          ]),
     ];
   });
-  const spread = timing === 'modelled' ? 'interval (a model has none)' : '95 % interval';
-  return ['## Times', markdownTable(['shape', 'original', spread, 'winner', 'speedup'], rows)].join('\n\n');
+  const interval = measured ? ['95 % interval'] : [];
+  const head = [
+    'shape',
+    { number: 'original' },
+    ...interval,
+    ...(best === null ? [] : [{ number: 'winner' }, ...interval, { number: 'speedup' }]),
+  ];
+  return [`## Times (${timing})`, markdownTable(head, rows)].join('\n\n');
 }
 
-function counters({ counters: { before, after }, lines, timing }: RunReport): string {
-  const rows = counterRows(before, after).map((row) => [row.name, row.before, row.after]);
+function counters({ counters: { before, after }, lines, timing, baseline }: RunReport): string {
+  const shape = baseline?.evaluation.shapes[0]?.shape;
+  // Without a winner there is nothing to compare with: one column.
+  const columns = (row: CounterRow): string[] =>
+    after === null ? [row.name, row.before] : [row.name, row.before, row.after];
+  const rows = counterRows(before, after).map(columns);
   if (rows.length === 0) return '';
-  const head = ['', 'original', 'winner'];
+  const head = ['', { number: 'original' }, ...(after === null ? [] : [{ number: 'winner' }])];
   const parts = [
-    '## Counters before and after',
-    'At the first shape of the table above.',
+    after === null ? '## Counters' : '## Counters before and after',
+    `At ${shape === undefined ? 'the first shape' : shapeText(shape)}; ${timing === 'modelled' ? 'counted by the simulated GPU, times modelled' : 'measured times'}.`,
     markdownTable(head, rows),
   ];
-  const terms = breakdownRows(before, after).map((row) => [row.name, row.before, row.after]);
+  const terms = breakdownRows(before, after).map(columns);
   if (terms.length > 0 && timing === 'modelled')
     parts.push('Terms of the time model (they overlap and do not add up):', markdownTable(head, terms));
   if (lines.before.length > 0)
@@ -116,30 +146,47 @@ function counters({ counters: { before, after }, lines, timing }: RunReport): st
 
 function lineTable(lines: readonly LineSummary[]): string {
   return markdownTable(
-    ['line', 'code', 'access', 'share of requests', 'per request', 'least possible'],
+    [
+      { number: 'line' },
+      'code',
+      'access',
+      { number: 'share of requests' },
+      { number: 'per request' },
+      { number: 'least possible' },
+    ],
     lines.map((line) => [
       String(line.line),
-      `\`${shortened(line.text, 60)}\``,
+      line.text === '' ? '-' : `\`${shortened(line.text, 60)}\``,
       [line.space, line.operation, line.buffer].filter((part) => part !== undefined).join(' '),
-      `${Math.round(line.share * 100)} %`,
+      shareText(line.share),
       `${significant(line.perRequest)} ${line.space === 'shared' ? 'wavefronts' : 'sectors'}`,
       significant(line.ideal),
     ]),
   );
 }
 
-function hints({ best, baseline }: RunReport): string {
+function hints({ best, baseline, hintedCode }: RunReport): string {
   const original = baseline?.evaluation.hints ?? [];
   const left = best?.evaluation.hints ?? [];
   if (original.length + left.length === 0) return '';
   const parts = ['## Hints'];
   if (original.length > 0)
-    parts.push('What the evaluator said of the original:', bullets(original.map(hintText)));
-  if (left.length > 0) parts.push('What is left in the winner:', bullets(left.map(hintText)));
+    parts.push('On the original:', bullets(original.map((hint) => hintWithCode(hint, hintedCode.before))));
+  if (left.length > 0)
+    parts.push(
+      'What is left in the winner (lines of the changed file):',
+      bullets(left.map((hint) => hintWithCode(hint, hintedCode.after))),
+    );
   return parts.join('\n\n');
 }
 
-function lineage({ lineage: steps }: RunReport): string {
+/** A hint and, indented below it, the line it is about. */
+function hintWithCode(hint: Hint, code: Readonly<Record<number, string>>): string {
+  const text = hint.line === undefined ? '' : (code[hint.line] ?? '');
+  return text === '' ? hintText(hint) : `${hintText(hint)}\n  \`${shortened(text, 100)}\``;
+}
+
+function lineage({ lineage: steps, timing }: RunReport): string {
   if (steps.length < 2) return '';
   const rows = steps.map((step, index) => [
     String(index),
@@ -149,11 +196,18 @@ function lineage({ lineage: steps }: RunReport): string {
     step.speedup === null ? 'failed' : ratioText(step.speedup),
     step.gain === null ? '-' : ratioText(step.gain),
   ]);
-  const head = ['step', 'candidate', 'change', 'made by', 'speedup', 'gain of the step'];
+  const head = [
+    { number: 'step' },
+    'candidate',
+    'change',
+    'made by',
+    { number: `speedup (${timing})` },
+    { number: 'gain of the step' },
+  ];
   return ['## How it came about', markdownTable(head, rows)].join('\n\n');
 }
 
-function elites({ elites: all }: RunReport): string {
+function elites({ elites: all, timing }: RunReport): string {
   if (all.length === 0) return '';
   const filled = all.filter((elite) => elite.place === 'best').length;
   const rows = [...all]
@@ -168,7 +222,10 @@ function elites({ elites: all }: RunReport): string {
   return [
     '## Best of each kind',
     `${filled} of 64 cells filled: the best verified variant for each way to use memory, compute and parallelism.`,
-    markdownTable(['cell', 'memory, compute, parallelism', 'speedup', 'variant', 'assumptions'], rows),
+    markdownTable(
+      ['cell', 'memory, compute, parallelism', { number: `speedup (${timing})` }, 'variant', 'assumptions'],
+      rows,
+    ),
   ].join('\n\n');
 }
 
@@ -191,7 +248,7 @@ function tried({ byStage, evaluations, failures }: RunReport): string {
     shortened(group.message.split('\n')[0] ?? '', 120),
   ]);
   if (rows.length > 0)
-    parts.push(markdownTable(['stage', 'rule', 'how many', 'for example', 'which said'], rows));
+    parts.push(markdownTable(['stage', 'rule', { number: 'how many' }, 'for example', 'which said'], rows));
   return parts.join('\n\n');
 }
 
@@ -199,8 +256,9 @@ function provenance(report: RunReport): string {
   const { provenance: from, usage, status, endedBecause } = report;
   const rows: [string, string][] = [
     ['run', report.run],
-    ['status', endedBecause === null ? status : `${status} (${endedBecause})`],
+    ['status', statusText(status, endedBecause)],
     ['device', from === null ? report.device : `${report.device}, ${from.deviceFingerprint}`],
+    ['budget', budgetText(report.budget)],
     ['seed', report.seed],
     ['tool', report.tool],
   ];
@@ -215,4 +273,28 @@ function provenance(report: RunReport): string {
   if (usage.tokensIn + usage.tokensOut > 0)
     rows.push(['model', `${usage.tokensIn} tokens in, ${usage.tokensOut} out, ${usage.usd.toFixed(2)} USD`]);
   return ['## Provenance', markdownTable(['', ''], rows)].join('\n\n');
+}
+
+const endings: Readonly<Record<string, string>> = {
+  budget: 'the budget is used up',
+  exhausted: 'no proposer had anything new',
+  stopped: 'stopped by the user',
+  'baseline-failed': 'the original did not pass',
+};
+
+function statusText(status: RunReport['status'], reason: string | null): string {
+  return reason === null ? status : `${status}: ${endings[reason] ?? reason}`;
+}
+
+function budgetText({ evaluations, minutes, usd }: RunReport['budget']): string {
+  const limits = [
+    evaluations === undefined ? '' : `${evaluations} evaluations`,
+    minutes === undefined ? '' : `${minutes} minutes`,
+    usd === undefined ? '' : `${usd} USD`,
+  ].filter((text) => text !== '');
+  return limits.length === 0 ? 'none' : limits.join(', ');
+}
+
+function shareText(share: number): string {
+  return share > 0 && share < 0.005 ? 'below 1 %' : `${Math.round(share * 100)} %`;
 }

@@ -74,6 +74,11 @@ export interface RunReport {
   readonly elites: readonly ReportedElite[];
   readonly counters: { readonly before: CounterSummary | null; readonly after: CounterSummary | null };
   readonly lines: { readonly before: readonly LineSummary[]; readonly after: readonly LineSummary[] };
+  /** Source text of the lines that hints name, by line. */
+  readonly hintedCode: {
+    readonly before: Readonly<Record<number, string>>;
+    readonly after: Readonly<Record<number, string>>;
+  };
   readonly lineage: readonly LineageStep[];
   readonly failures: readonly FailureGroup[];
   /** Unified diff of the source file; empty when there is no winner. */

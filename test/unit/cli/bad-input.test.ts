@@ -240,7 +240,7 @@ describe('bad input', function () {
         answer = await kernelfoundry(args, composition);
       } finally {
         for (const name of Object.keys(environment ?? {})) {
-          if (before[name] === undefined) delete process.env[name];
+          if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
           else process.env[name] = before[name];
         }
       }
