@@ -35,7 +35,7 @@ export function printReport(context: CommandContext, report: RunReport): void {
     .filter((elite) => elite.place === 'best')
     .sort((a, b) => b.speedup - a.speedup);
   print(
-    'Elites by cell',
+    `Elites by cell (${timing} speedups)`,
     renderTable(
       ['cell', 'memory, compute, parallelism', { title: 'speedup', align: 'right' }, 'variant'],
       elites.map((elite) => [elite.cell, cellText(elite.cell), ratioText(elite.speedup), elite.summary]),
@@ -55,7 +55,7 @@ export function printReport(context: CommandContext, report: RunReport): void {
   const terms = breakdownRows(report.counters.before, report.counters.after);
   if (terms.length > 0)
     print(
-      'Terms of the time model',
+      'Terms of the time model (they overlap)',
       renderTable(
         ['', 'original', 'winner'],
         terms.map((row) => [row.name, row.before, row.after]),
@@ -75,7 +75,7 @@ export function printReport(context: CommandContext, report: RunReport): void {
       : best.assumptions.map((one) => `- ${assumptionText(one)}`).join('\n'),
   );
   print(
-    'Lineage',
+    `Lineage (${timing} speedups)`,
     report.lineage
       .map(
         (step) =>
