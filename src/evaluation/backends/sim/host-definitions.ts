@@ -47,3 +47,36 @@ function deviceMacroNames(text: string): ReadonlySet<string> {
     ].map((match) => match[1] ?? ''),
   );
 }
+
+/**
+ * Uses, at the start of a line outside every function, of this file's macros that stand for host functions
+ * (`BINDING(f32, float)` for `void f32_binding(torch::Tensor x) { kernel<<<...>>>(...); }`).
+ */
+export function hostMacroUses(tree: SyntaxTree): readonly { readonly start: number; readonly end: number }[] {
+  const { text } = tree;
+  const names = [...text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)\(((?:[^\n\\]|\\\r?\n|\\.)*)/gm)]
+    .filter(([, , body = '']) => /[{]/.test(body) && /<\s*<\s*<|\btorch::|\bat::|\bstd::/.test(body))
+    .filter(([, , body = '']) => !/\b(__global__|__device__|constexpr)\b/.test(body))
+    .map(([, name = '']) => name);
+  if (names.length === 0) return [];
+  const functions = tree.root.descendants('function_definition');
+  const uses: { start: number; end: number }[] = [];
+  for (const match of text.matchAll(new RegExp(`^(?:${names.join('|')})\\s*(?=\\()`, 'gm'))) {
+    const start = match.index;
+    const end = closingParenthesis(text, start + match[0].length);
+    // A macro that the parser took for a function holds no function of the device.
+    const around = functions.find((node) => node.start < start && end < node.end);
+    if (around === undefined) uses.push({ start, end });
+  }
+  return uses;
+}
+
+/** Offset behind the parenthesis that closes the one at `open`. */
+function closingParenthesis(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    if (text[at] === ')' && --depth === 0) return at + 1;
+  }
+  return text.length;
+}

@@ -52,9 +52,14 @@ const words: readonly Unsupported[] = [
 function unsupportedWord(node: SyntaxNode): Unsupported | undefined {
   if (node.children.length > 0 || !/identifier$/.test(node.type)) return undefined;
   return words.find(
-    ({ pattern, isNamespace }) =>
-      pattern.test(node.text) && (isNamespace !== true || node.type === 'namespace_identifier'),
+    ({ pattern, isNamespace }) => pattern.test(node.text) && (isNamespace !== true || isOuterNamespace(node)),
   );
+}
+
+/** `cuda` in `cuda::barrier`, not in `at::cuda::detail`. */
+function isOuterNamespace(node: SyntaxNode): boolean {
+  const before = node.tree.text.slice(Math.max(0, node.start - 80), node.start);
+  return node.type === 'namespace_identifier' && !/[\w>]\s*::\s*$/.test(before);
 }
 
 /**

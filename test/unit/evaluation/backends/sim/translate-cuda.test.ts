@@ -187,6 +187,20 @@ __global__ void matmul${signature} { C[0] = twice(A[0]); }`);
     assert.match(unit, /twice\(float x\)/);
   });
 
+  it('leaves out uses of macros that stand for host functions', () => {
+    const unit = kernelUnit(`#define VALUE(x) (x)
+#define BINDING(name, type)      \\
+  void name(torch::Tensor x) {   \\
+    name##_kernel<<<1, 1>>>(x);  \\
+  }
+BINDING(first, (float))
+BINDING(second, half)
+constexpr int four = VALUE(4);
+__global__ void matmul${signature} { C[0] = at::cuda::detail::twice(four); }`);
+    assert.doesNotMatch(unit, /BINDING\((first|second)/);
+    assert.match(lineOf(unit, 8), /four = VALUE\(4\)/);
+  });
+
   it('lets inline assembly end the launch with its line, compiler barriers stay', () => {
     const unit = kernelUnit(
       `__global__ void matmul${signature} { int x; asm volatile("" ::: "memory"); asm("mov.u32 %0, %laneid;" : "=r"(x)); }`,
