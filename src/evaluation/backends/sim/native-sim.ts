@@ -60,7 +60,15 @@ const familyFlags: Readonly<
     plain: ['-fno-thread-jumps'],
   },
   clang: {
-    checked: ['-mllvm', '-tsan-distinguish-volatile=1', '-fno-vectorize', '-fno-slp-vectorize'],
+    checked: [
+      '-mllvm',
+      '-tsan-distinguish-volatile=1',
+      // Else the load of `x += y` is not reported, only the store.
+      '-mllvm',
+      '-tsan-instrument-read-before-write=1',
+      '-fno-vectorize',
+      '-fno-slp-vectorize',
+    ],
     plain: [],
   },
 };
