@@ -33,6 +33,19 @@ struct PendingStore {
 };
 std::vector<PendingStore> pending;
 
+// A plain read of what another thread changed atomically. It is a guess, and no race, where the same thread
+// goes on to compare and swap there: `old = *p; do ... while (atomicCAS(p, ...) != ...)`.
+struct Glance {
+  uintptr_t address;
+  size_t bytes;
+  Finding finding;
+};
+std::vector<Glance> glances;
+constexpr size_t kMaximumGlances = 64;
+
+// When a race is reported.
+enum class Verdict { now, if_value_changes, unless_swapped };
+
 template <class T>
 T* map_zeroes(size_t bytes) {
   void* memory =
@@ -59,8 +72,10 @@ struct Event {
   Access me;
 };
 
-void report_race(const Event& event, const Access& other, const char* what, bool judge_value) {
-  if (!judge_value && !count_finding("race", event.return_address)) return;
+void report_race(const Event& event, const Access& other, const char* what, Verdict verdict) {
+  if (verdict == Verdict::unless_swapped && glances.size() >= kMaximumGlances) verdict = Verdict::now;
+  const bool judge_value = verdict == Verdict::if_value_changes;
+  if (verdict == Verdict::now && !count_finding("race", event.return_address)) return;
   const bool same_block = other.block == event.me.block;
   const Index3 other_thread = thread_position(other.thread);
   std::string message =
@@ -81,6 +96,10 @@ void report_race(const Event& event, const Access& other, const char* what, bool
   finding.other_address = sites.address(other.site);
   finding.other_thread = other_thread;
   finding.has_other_thread = true;
+  if (verdict == Verdict::unless_swapped) {
+    glances.push_back({event.address, event.bytes, std::move(finding)});
+    return;
+  }
   if (!judge_value || event.bytes > sizeof PendingStore::before) {
     if (judge_value && !count_finding("race", event.return_address)) return;
     add_finding(std::move(finding));
@@ -181,10 +200,10 @@ void check_cell(const Event& event, ShadowCell& cell, bool may_be_uninitialised)
   const bool conflicts =
       written && !(event.is_atomic && (writer.flags & kAtomicAccess)) && !is_ordered(writer, me);
   if (!event.is_write) {
-    if (conflicts)
-      report_race(event, writer,
-                  writer.flags & kAtomicAccess ? "plain read racing with an atomic" : "read after write",
-                  false);
+    if (conflicts && (writer.flags & kAtomicAccess))
+      report_race(event, writer, "plain read racing with an atomic", Verdict::unless_swapped);
+    else if (conflicts)
+      report_race(event, writer, "read after write", Verdict::now);
     else if (!written && may_be_uninitialised)
       report_uninitialised(event);
     note_reader(event, cell);
@@ -196,9 +215,9 @@ void check_cell(const Event& event, ShadowCell& cell, bool may_be_uninitialised)
                 event.is_atomic || (writer.flags & kAtomicAccess) ? "atomic and plain access"
                 : updated                                         ? "lost update"
                                                                   : "two writes",
-                true);
+                Verdict::if_value_changes);
   } else if (reads_race(event, cell)) {
-    report_race(event, other_reader(cell), "write after read", true);
+    report_race(event, other_reader(cell), "write after read", Verdict::if_value_changes);
   }
   if (event.is_atomic && !written && may_be_uninitialised) report_uninitialised(event);
   cell.writer = me;
@@ -225,6 +244,7 @@ void checker_begin_request() {
   shared_shadow.clear();
   split_cells.clear();
   pending.clear();
+  glances.clear();
   forget_order();
 }
 
@@ -239,7 +259,7 @@ void checker_begin_block(Block& block) {
   begin_block_order(block);
 }
 
-void checker_settle() {
+static void settle_stores() {
   for (PendingStore& store : pending) {
     if (std::memcmp(store.before, reinterpret_cast<const void*>(store.address), store.bytes) == 0) continue;
     if (count_finding("race", store.finding.address)) add_finding(std::move(store.finding));
@@ -247,9 +267,22 @@ void checker_settle() {
   pending.clear();
 }
 
+void checker_settle() {
+  settle_stores();
+  for (Glance& glance : glances)
+    if (count_finding("race", glance.finding.address)) add_finding(std::move(glance.finding));
+  glances.clear();
+}
+
+void checker_swap(uintptr_t address, size_t bytes) {
+  std::erase_if(glances, [&](const Glance& glance) {
+    return glance.address < address + bytes && address < glance.address + glance.bytes;
+  });
+}
+
 void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atomic,
                     const void* return_address) {
-  if (!pending.empty()) checker_settle();
+  if (!pending.empty()) settle_stores();
   const Target target = locate(address, bytes, is_write, return_address);
   if (!target.inside || target.space == Space::constant) return;
   ShadowCell* cells;

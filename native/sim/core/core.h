@@ -72,6 +72,8 @@ void* dynamic_shared(size_t* bytes);
 // compiled without instrumentation, so this is the only trace of them.
 enum class AtomicScope { block, device };
 void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
+// The same for compare-and-swap, before which a thread may have read its guess plainly.
+void compare_and_swap_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
 
 // Memory fences (`__threadfence`, `__threadfence_block`, sequentially consistent or release/acquire atomics
 // call it before and after). A fence followed by an atomic of the same thread releases what the thread had

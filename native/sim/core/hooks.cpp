@@ -96,6 +96,12 @@ void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* r
   atomic_event(address, bytes, scope, true, true, true, return_address);
 }
 
+void compare_and_swap_access(void* address, size_t bytes, AtomicScope scope, const void* return_address) {
+  if (machine.active && machine.mode == Mode::check)
+    checker_swap(reinterpret_cast<uintptr_t>(address), bytes);
+  atomic_event(address, bytes, scope, true, true, true, return_address);
+}
+
 void range_access(const void* address, size_t bytes, bool is_write, const void* return_address) {
   range(address, bytes, is_write, return_address);
 }

@@ -15,6 +15,8 @@ void checker_fence(AtomicScope scope);
 void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool acquires);
 // The running thread stops for now: looks at values that its last stores left.
 void checker_settle();
+// The running thread compares and swaps there: what it read plainly before was a guess.
+void checker_swap(uintptr_t address, size_t bytes);
 
 // counters.cpp
 void counters_begin_request();

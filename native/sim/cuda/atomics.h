@@ -16,12 +16,12 @@
   KF_ATOMIC_ONE(name##_block, type, block, expression) \
   KF_ATOMIC_ONE(name##_system, type, device, expression)
 
-#define KF_ATOMIC_CAS_ONE(name, type, scope)                                                   \
-  inline KF_CALL type name(type* address, type compare, type value) {                          \
-    ::kf::sim::atomic_access(address, sizeof(type), ::kf::sim::AtomicScope::scope, KF_CALLER); \
-    const type old = *address;                                                                 \
-    if (old == compare) *address = value;                                                      \
-    return old;                                                                                \
+#define KF_ATOMIC_CAS_ONE(name, type, scope)                                                             \
+  inline KF_CALL type name(type* address, type compare, type value) {                                    \
+    ::kf::sim::compare_and_swap_access(address, sizeof(type), ::kf::sim::AtomicScope::scope, KF_CALLER); \
+    const type old = *address;                                                                           \
+    if (old == compare) *address = value;                                                                \
+    return old;                                                                                          \
   }
 #define KF_ATOMIC_CAS(type)                       \
   KF_ATOMIC_CAS_ONE(atomicCAS, type, device)      \
