@@ -56,9 +56,12 @@ const parses: GateRule = {
 const hidden: GateRule = {
   id: 'hidden-text',
   why: 'Spliced lines, digraphs and escaped identifiers can hide a word from every other rule.',
-  check({ tokens, candidate, composed }: GateInput) {
+  check({ tokens, candidate, composed, task }: GateInput) {
     const reasons: Reason[] = [];
     const lines = candidate.region.split('\n');
+    // A line that the user continued hides nothing, unless a comment would go on with it.
+    const original = new Set(task.source.slice(task.region.start, task.region.end).split('\n'));
+    const isOriginal = (text: string): boolean => original.has(text) && !text.includes('//');
     const macroLines = new Set<number>();
     for (const token of tokens)
       if (token.kind === 'directive') {
@@ -67,7 +70,7 @@ const hidden: GateRule = {
       }
     lines.forEach((text, index) => {
       const line = index + composed.regionLine;
-      if (/\\\s*$/.test(text) && !macroLines.has(index))
+      if (/\\\s*$/.test(text) && !macroLines.has(index) && !isOriginal(text))
         reasons.push({ rule: this.id, message: 'a line continues outside a macro', line });
       if (/[\u0000-\u0008\u000e-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(text))
         reasons.push({ rule: this.id, message: 'invisible or control characters', line });
