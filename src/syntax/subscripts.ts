@@ -31,10 +31,11 @@ export class Subscripts {
   readonly #loopOf = new Map<SyntaxNode, Loop>();
   readonly #active = new Set<string>();
 
-  constructor(names: FunctionNames) {
+  /** `constants`: integer constants by name; those of the file when absent. */
+  constructor(names: FunctionNames, constants?: Readonly<Record<string, number>>) {
     this.names = names;
     this.loops = findLoops(names);
-    this.constants = constantValues(fileConstants(names.definition.tree));
+    this.constants = constants ?? constantValues(fileConstants(names.definition.tree));
     for (const loop of this.loops) this.#loopOf.set(loop.node, loop);
   }
 

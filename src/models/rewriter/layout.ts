@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../syntax/syntax-node.ts';
+import type { Edit } from './edit.ts';
 
 /** White space in front of the first character of the node's line. */
 export function indentOf(node: SyntaxNode): string {
@@ -49,4 +50,16 @@ export function textWith(node: SyntaxNode, replacements: ReadonlyMap<SyntaxNode,
     at = inner.end;
   }
   return text + node.tree.text.slice(at, node.end);
+}
+
+/** Takes a statement away, and its line when nothing else is on it. */
+export function removalOf(node: SyntaxNode): Edit {
+  const { text } = node.tree;
+  const start = text.lastIndexOf('\n', node.start - 1) + 1;
+  const end = text.indexOf('\n', node.end);
+  const alone =
+    text.slice(start, node.start).trim() === '' &&
+    end >= 0 &&
+    /^\s*(\/\/.*)?$/.test(text.slice(node.end, end));
+  return alone ? { start, end: end + 1, text: '' } : { start: node.start, end: node.end, text: '' };
 }

@@ -13,6 +13,7 @@ import type { SyntaxParser } from '../../syntax/parser.ts';
 import { Subscripts } from '../../syntax/subscripts.ts';
 import { syntaxErrors } from '../../syntax/syntax-errors.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
+import { instanceConstants } from './instance-constants.ts';
 import type { Edit } from './edit.ts';
 
 /** Everything operators may look at: the parent's source in the task's file, analysed once. */
@@ -44,9 +45,10 @@ export class RewriteContext {
     this.kernel = kernel;
     this.names = names;
     this.region = candidate.region;
-    this.subscripts = new Subscripts(names);
+    const constants = constantValues(fileConstants(tree));
+    this.constants = { ...constants, ...instanceConstants(task, kernel, constants) };
+    this.subscripts = new Subscripts(names, this.constants);
     this.accesses = memoryAccesses(this.subscripts);
-    this.constants = constantValues(fileConstants(tree));
     this.#region = { start: task.region.start, end: task.region.start + candidate.region.length };
     this.block = this.#blockShape();
   }

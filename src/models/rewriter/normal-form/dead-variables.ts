@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import type { Edit } from '../edit.ts';
+import { removalOf } from '../layout.ts';
 import type { NormalisingPass } from './normalising-pass.ts';
 
 /** Removes local variables nobody reads, with the statements that only move them. */
@@ -21,7 +22,7 @@ export const deadVariables: NormalisingPass = (context) => {
     });
     if (dead.every((value) => !value)) continue;
     if (dead.every((value) => value)) {
-      for (const node of [declaration, ...removed]) edits.push(withLine(node));
+      for (const node of [declaration, ...removed]) edits.push(removalOf(node));
     } else if (removed.length === 0) {
       // Some of several: keep the living declarators.
       const kept = declaration.childrenOf('declarator').filter((_, index) => !dead[index]);
@@ -39,8 +40,8 @@ function hasEffect(node: SyntaxNode): boolean {
   return node.descendants('call_expression', 'assignment_expression', 'update_expression').length > 0;
 }
 
-/** `p += step;` or `p++;` as a statement of its own, whose amount has no effect. */
-function movingStatement(use: SyntaxNode): SyntaxNode | undefined {
+/** The statement around a use: `p += step;` or `p++;` as a statement of its own, whose amount has no effect. */
+export function movingStatement(use: SyntaxNode): SyntaxNode | undefined {
   const update = use.parent;
   const statement = update?.parent;
   if (statement?.type !== 'expression_statement' || statement.parent?.type !== 'compound_statement')
@@ -48,16 +49,4 @@ function movingStatement(use: SyntaxNode): SyntaxNode | undefined {
   if (update?.type === 'update_expression') return statement;
   const right = update?.type === 'assignment_expression' ? update.child('right') : null;
   return update?.child('left') === use && right && !hasEffect(right) ? statement : undefined;
-}
-
-/** The node, and its line when nothing else is on it. */
-function withLine(node: SyntaxNode): Edit {
-  const { text } = node.tree;
-  const start = text.lastIndexOf('\n', node.start - 1) + 1;
-  const end = text.indexOf('\n', node.end);
-  const alone =
-    text.slice(start, node.start).trim() === '' &&
-    end >= 0 &&
-    /^\s*(\/\/.*)?$/.test(text.slice(node.end, end));
-  return alone ? { start, end: end + 1, text: '' } : { start: node.start, end: node.end, text: '' };
 }

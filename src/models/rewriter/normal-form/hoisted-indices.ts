@@ -13,6 +13,7 @@ export const hoistedIndices: NormalisingPass = (context) => {
   const named = axisVariables(context);
   const own = new Set(named.map(({ variable }) => variable.initializer));
   const lines: string[] = [];
+  const planar = /threadIdx\s*\.\s*y/.test(context.kernel.bodyNode.text);
   for (const axis of ['x', 'y'] as const) {
     const found = indexExpressions(context, axis).filter((node) => !own.has(node) && !isOwnValue(node, own));
     // A variable declared at the top may be used everywhere below; others are not visible from all places.
@@ -24,7 +25,8 @@ export const hoistedIndices: NormalisingPass = (context) => {
     );
     if (found.length === 0) continue;
     const wide = found.some((node) => /size_t|int64_t|\blong\b/.test(node.text));
-    const name = existing?.variable.name ?? context.freshName(axis === 'x' ? 'col' : 'row');
+    const name =
+      existing?.variable.name ?? context.freshName(axis === 'y' ? 'row' : planar ? 'col' : 'index');
     if (!existing)
       lines.push(
         `const ${wide ? 'size_t' : 'int'} ${name} = blockIdx.${axis} * blockDim.${axis} + threadIdx.${axis};`,

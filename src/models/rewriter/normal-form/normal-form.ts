@@ -3,6 +3,7 @@ import type { RewriteContext } from '../rewrite-context.ts';
 import type { NormalisingPass } from './normalising-pass.ts';
 import { builtinAliases } from './builtin-aliases.ts';
 import { canonicalIndices } from './canonical-indices.ts';
+import { countedLoops } from './counted-loops.ts';
 import { deadVariables } from './dead-variables.ts';
 import { hoistedIndices } from './hoisted-indices.ts';
 import { plainSubscripts } from './plain-subscripts.ts';
@@ -13,6 +14,7 @@ const plainPasses: readonly NormalisingPass[] = [
   canonicalIndices,
   hoistedIndices,
   plainSubscripts,
+  countedLoops,
   deadVariables,
 ];
 

@@ -5,6 +5,8 @@ import type { AxisVariable } from '../kernel-outline.ts';
 import { printedIndex } from '../printed-index.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
+import { removalOf } from '../layout.ts';
+import { movingStatement } from './dead-variables.ts';
 import type { NormalisingPass } from './normalising-pass.ts';
 
 /**
@@ -13,26 +15,48 @@ import type { NormalisingPass } from './normalising-pass.ts';
  */
 export const plainSubscripts: NormalisingPass = (context) => {
   const axes = axisVariables(context);
-  const edits = context.accesses.flatMap((access): Edit[] => {
-    if (access.space !== 'global' || access.cast || access.atomic || !context.isInRegion(access.node))
-      return [];
-    if (!needsPrinting(access, context)) return [];
-    if (access.node.type !== 'subscript_expression' && access.node.type !== 'pointer_expression') return [];
-    if (context.names.writesOf(access.variable).some((use) => use.access === 'address')) return [];
-    const text = printedIndex(namedIndex(access.index, axes, context, access), access.node, context);
-    if (text === undefined) return [];
-    const written = `${access.variable.name}[${text}]`;
-    return written === access.node.text.replace(/\s+/g, ' ')
-      ? []
-      : [{ start: access.node.start, end: access.node.end, text: written }];
-  });
+  const rewritten = new Map<MemoryAccess, Edit>();
+  for (const access of context.accesses) {
+    const edit = editFor(access, axes, context);
+    if (edit) rewritten.set(access, edit);
+  }
+  const removed: Edit[] = [];
+  for (const variable of new Set(context.accesses.map((access) => access.variable))) {
+    if (context.names.writesOf(variable).length === 0) continue;
+    // A parameter that is moved (`A += row * K`) must not be moved any more once its accesses count from its start.
+    const own = context.accesses.filter((access) => access.variable === variable);
+    const statements = variable.uses
+      .filter((use) => !own.some((access) => rewritten.has(access) && access.node.contains(use.node)))
+      .map((use) => movingStatement(use.node));
+    if (own.every((access) => rewritten.has(access)) && statements.every((item) => item !== undefined))
+      removed.push(...statements.map(removalOf));
+    else for (const access of own) rewritten.delete(access);
+  }
+  const edits = [...rewritten.values(), ...removed];
   // An access inside the index of another would be replaced twice.
-  return {
-    edits: edits.filter(
-      (edit) => !edits.some((other) => other !== edit && other.start <= edit.start && edit.end <= other.end),
-    ),
-  };
+  const nested = edits.some((edit) =>
+    edits.some((other) => other !== edit && other.start <= edit.start && edit.end <= other.end),
+  );
+  return nested ? undefined : { edits };
 };
+
+function editFor(
+  access: MemoryAccess,
+  axes: readonly AxisVariable[],
+  context: RewriteContext,
+): Edit | undefined {
+  if (access.space !== 'global' || access.cast || access.atomic || !context.isInRegion(access.node))
+    return undefined;
+  if (!needsPrinting(access, context)) return undefined;
+  if (access.node.type !== 'subscript_expression' && access.node.type !== 'pointer_expression')
+    return undefined;
+  const text = printedIndex(namedIndex(access.index, axes, context, access), access.node, context);
+  if (text === undefined) return undefined;
+  const written = `${access.variable.name}[${text}]`;
+  return written === access.node.text.replace(/\s+/g, ' ')
+    ? undefined
+    : { start: access.node.start, end: access.node.end, text: written };
+}
 
 /** Through another pointer than the parameter, or in terms of threadIdx and blockIdx. */
 function needsPrinting(access: MemoryAccess, context: RewriteContext): boolean {

@@ -13,14 +13,20 @@ import type { Operator, RewriteSite } from '../rewrite.ts';
 /** Farthest neighbour that is staged, in elements along an axis. */
 const farthest = 16;
 
+/** A distance along one axis. */
+interface Offset {
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+  /** The loop variable in it, and what is added to that. */
+  readonly loop?: { readonly name: string; readonly offset: number };
+}
+
 /** One read of a neighbour: where it lies from the thread's own element. */
 interface Neighbour {
   readonly access: MemoryAccess;
-  readonly lowX: number;
-  readonly highX: number;
-  readonly y: number;
-  /** Offset along x as source text: a number or a loop variable and a number. */
-  readonly textX: string;
+  readonly x: Offset;
+  readonly y: Offset;
 }
 
 interface Stencil {
@@ -75,8 +81,10 @@ function stencilOf(context: RewriteContext, variable: Variable): Stencil | undef
   if (planar && pitchText === undefined) return undefined;
   const found = own.map((access) => neighbourOf(context, access, planar ? pitch : undefined));
   const neighbours = found.filter((neighbour) => neighbour !== undefined);
-  const places = new Set(neighbours.map((item) => `${item.y} ${item.textX}`));
-  const spread = neighbours.some((item) => item.highX > item.lowX) ? 3 : places.size;
+  const places = new Set(neighbours.map((item) => `${item.y.text} ${item.x.text}`));
+  const spread = neighbours.some((item) => item.x.high > item.x.low || item.y.high > item.y.low)
+    ? 3
+    : places.size;
   if (neighbours.length < own.length || spread < 3) return undefined;
   return { variable, neighbours, pitch: pitchText, count: extents.join(' * ') };
 }
@@ -100,42 +108,49 @@ function neighbourOf(
     return undefined;
   if (index.coefficientOf('blockIdx.x').constantValue !== sizeX) return undefined;
   let rest = index.without('threadIdx.x').without('blockIdx.x');
-  let y = 0;
+  let rows = Polynomial.zero;
   if (pitch) {
     if (!index.coefficientOf('threadIdx.y').equals(pitch)) return undefined;
     if (!index.coefficientOf('blockIdx.y').equals(pitch.times(Polynomial.constant(sizeY)))) return undefined;
     rest = rest.without('threadIdx.y').without('blockIdx.y');
     const [symbol, more] = pitch.symbols;
-    if (more) return undefined;
     // A pitch that is a number cannot be told from an offset along the row.
-    if (!symbol || !pitch.equals(Polynomial.symbol(symbol))) return undefined;
-    const rows = rest.coefficientOf(symbol.key).constantValue;
-    if (rows === undefined) return undefined;
-    y = rows;
+    if (more || !symbol || !pitch.equals(Polynomial.symbol(symbol))) return undefined;
+    rows = rest.coefficientOf(symbol.key);
     rest = rest.without(symbol.key);
   }
-  const window = rest.symbols[0];
-  let [low, high] = [rest.constantValue, rest.constantValue];
-  let textX = String(low ?? 0);
-  if (window?.loop && rest.symbols.length === 1 && rest.coefficientOf(window.key).constantValue === 1) {
-    const { loop } = window;
-    const start = context.subscripts.valueOf(loop.start).constantValue;
-    const bound = context.subscripts.valueOf(loop.bound).constantValue;
-    const constant = rest.without(window.key).constantValue;
-    if (start === undefined || bound === undefined || constant === undefined) return undefined;
-    if (!/^<=?$/.test(loop.relation) || loop.step.kind !== 'add' || loop.step.sign !== 1) return undefined;
-    if (loop.kind !== 'for') return undefined;
-    low = constant;
-    high = constant + (loop.relation === '<' ? bound - 1 : bound) - start;
-    const offset = constant - start;
-    textX =
-      offset === 0
-        ? loop.variable.name
-        : `${loop.variable.name} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`;
-  }
-  if (low === undefined || high === undefined || high < low) return undefined;
-  if (Math.abs(low) > farthest || Math.abs(high) > farthest || Math.abs(y) > farthest) return undefined;
-  return { access, lowX: low, highX: high, y, textX };
+  const [x, y] = [offsetOf(context, rest), offsetOf(context, rows)];
+  return x && y ? { access, x, y } : undefined;
+}
+
+/** A number, or the variable of a loop with a constant range and a number. */
+function offsetOf(context: RewriteContext, value: Polynomial): Offset | undefined {
+  const [window, more] = value.symbols;
+  const { constantValue } = value;
+  if (constantValue !== undefined)
+    return within({ low: constantValue, high: constantValue, text: String(constantValue) });
+  if (more || !window?.loop || value.coefficientOf(window.key).constantValue !== 1) return undefined;
+  const { loop } = window;
+  const start = context.subscripts.valueOf(loop.start).constantValue;
+  const bound = context.subscripts.valueOf(loop.bound).constantValue;
+  const constant = value.without(window.key).constantValue;
+  if (start === undefined || bound === undefined || constant === undefined) return undefined;
+  if (!/^<=?$/.test(loop.relation) || loop.step.kind !== 'add' || loop.step.sign !== 1 || loop.step.amount)
+    return undefined;
+  if (loop.kind !== 'for') return undefined;
+  const offset = constant - start;
+  const { name } = loop.variable;
+  return within({
+    low: constant,
+    high: constant + (loop.relation === '<' ? bound - 1 : bound) - start,
+    text: offset === 0 ? name : `${name} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`,
+    loop: { name, offset },
+  });
+}
+
+function within(offset: Offset): Offset | undefined {
+  const near = offset.high >= offset.low && offset.low >= -farthest && offset.high <= farthest;
+  return near ? offset : undefined;
 }
 
 function siteFor(context: RewriteContext, stencil: Stencil): RewriteSite | undefined {
@@ -144,10 +159,10 @@ function siteFor(context: RewriteContext, stencil: Stencil): RewriteSite | undef
   const type = elementTypeOf(variable.baseType);
   const first = context.kernel.bodyNode.namedChildren[0];
   if (!first) return undefined;
-  const west = Math.max(0, ...neighbours.map((item) => -item.lowX));
-  const east = Math.max(0, ...neighbours.map((item) => item.highX));
-  const north = Math.max(0, ...neighbours.map((item) => -item.y));
-  const south = Math.max(0, ...neighbours.map((item) => item.y));
+  const west = Math.max(0, ...neighbours.map((item) => -item.x.low));
+  const east = Math.max(0, ...neighbours.map((item) => item.x.high));
+  const north = Math.max(0, ...neighbours.map((item) => -item.y.low));
+  const south = Math.max(0, ...neighbours.map((item) => item.y.high));
   const bytes = (sizeX + west + east) * (sizeY + north + south) * (type ? elementBytes[type] : 8);
   if (bytes > 48 * 1024) return undefined;
   const taken: string[] = [];
@@ -186,9 +201,9 @@ function siteFor(context: RewriteContext, stencil: Stencil): RewriteSite | undef
   const head = [`// The block loads its part of ${variable.name} with a halo once.`, ...lines];
   const edits: Edit[] = [
     { start: first.start, end: first.start, text: `${indented(head, indent).trimStart()}\n${indent}` },
-    ...neighbours.map(({ access, y, textX }) => {
-      const along = sum(['threadIdx.x', west, textX]);
-      const down = sum(['threadIdx.y', north + y]);
+    ...neighbours.map(({ access, x, y }) => {
+      const along = inTile('threadIdx.x', west, x);
+      const down = inTile('threadIdx.y', north, y);
       return {
         start: access.node.start,
         end: access.node.end,
@@ -212,15 +227,9 @@ function siteFor(context: RewriteContext, stencil: Stencil): RewriteSite | undef
   };
 }
 
-/** `threadIdx.x + 1`, numbers added up. */
-function sum(parts: readonly (string | number)[]): string {
-  let constant = 0;
-  const texts: string[] = [];
-  for (const part of parts) {
-    const value = Number(part);
-    if (Number.isInteger(value)) constant += value;
-    else texts.push(String(part));
-  }
-  const text = texts.join(' + ');
+/** `threadIdx.x + 1`, `threadIdx.y + i`: where a neighbour lies in the tile. */
+function inTile(thread: string, halo: number, offset: Offset): string {
+  const constant = halo + (offset.loop ? offset.loop.offset : offset.low);
+  const text = offset.loop ? `${thread} + ${offset.loop.name}` : thread;
   return constant === 0 ? text : `${text} ${constant < 0 ? '-' : '+'} ${Math.abs(constant)}`;
 }

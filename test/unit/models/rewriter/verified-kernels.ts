@@ -455,4 +455,63 @@ void host(float* a, float* b, float* c, int n) { f<<<(n + 63) / 64, 64>>>(a, b, 
 }
 void host(float* a, float* b, int h, int w) { f<<<dim3((w + 15) / 16, (h + 7) / 8), dim3(16, 8)>>>(a, b, h, w); }`,
   },
+  {
+    name: 'a batched product whose parameters are moved',
+    extents: { p: ['g * h * d'], q: ['g * d * w'], r: ['g * h * w'] },
+    shapes: [{ g: 2, h: 33, w: 21, d: 19 }],
+    operators: ['tile-reduction-loop'],
+    source: `__global__ void f(const float* p, const float* q, float* r, int g, int h, int w, int d) {
+  int batch = blockIdx.z;
+  int m = blockIdx.y * blockDim.y + threadIdx.y;
+  int n = blockIdx.x * blockDim.x + threadIdx.x;
+  if (batch >= g || m >= h || n >= w) return;
+  p += batch * h * d;
+  q += batch * d * w;
+  float acc = 0.f;
+  for (int k = 0; k < d; k++) acc = fmaf(p[m * d + k], q[k * w + n], acc);
+  r[(batch * h + m) * w + n] = acc;
+}
+void host(float* p, float* q, float* r, int g, int h, int w, int d) {
+  f<<<dim3((w + 15) / 16, (h + 15) / 16, g), dim3(16, 16)>>>(p, q, r, g, h, w, d);
+}`,
+  },
+  {
+    name: 'a sum of vectors in a while loop',
+    ...lines,
+    operators: ['vectorise-elements'],
+    source: `__global__ void f(const float* a, float* b, int n) {
+  int tid = threadIdx.x + blockIdx.x * blockDim.x;
+  while (tid < n) {
+    b[tid] += a[tid];
+    tid += blockDim.x * gridDim.x;
+  }
+}
+void host(float* a, float* b, int n) { f<<<3, 128>>>(a, b, n); }`,
+  },
+  {
+    name: 'a square filter in a plane',
+    extents: { a: ['h', 'w'], b: ['25'], c: ['h', 'w'] },
+    shapes: [
+      { h: 21, w: 35 },
+      { h: 1, w: 2 },
+    ],
+    operators: ['stage-neighbours', 'split-accumulators'],
+    source: `#define MASK 5
+__global__ void f(const float* a, const float* b, float* c, int h, int w) {
+  int col = blockIdx.x * blockDim.x + threadIdx.x;
+  int row = blockIdx.y * blockDim.y + threadIdx.y;
+  if (row < h && col < w) {
+    float sum = 0.0f;
+    for (int i = 0; i < MASK; i++) {
+      for (int j = 0; j < MASK; j++) {
+        int y = row - MASK / 2 + i;
+        int x = col - MASK / 2 + j;
+        if (y >= 0 && y < h && x >= 0 && x < w) sum += a[y * w + x] * b[i * MASK + j];
+      }
+    }
+    c[row * w + col] = sum;
+  }
+}
+void host(float* a, float* b, float* c, int h, int w) { f<<<dim3((w + 15) / 16, (h + 7) / 8), dim3(16, 8)>>>(a, b, c, h, w); }`,
+  },
 ];
