@@ -4,7 +4,7 @@ export interface NumberColumn {
 }
 
 /** Cells longer than this do not widen their column: the text stays readable where tables are not rendered. */
-const widestCell = 64;
+const widestCell = 96;
 
 /** A Markdown table, padded so that the text reads as a table too; line breaks and bars in cells are made harmless. */
 export function markdownTable(

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandLine } from '../../../src/cli/command-line.ts';
+import type { Composition } from '../../../src/cli/composition.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { fakeComposition } from '../../fakes/fake-composition.ts';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const examples = fileURLToPath(new URL('../../../examples/cuda/', import.meta.url));
@@ -35,11 +38,16 @@ describe('the command line', function () {
 
   /** Runs in this process: starting one for each of so many commands would take a minute. */
   async function kernelfoundry(...args: readonly string[]): Promise<Answer> {
+    return answerTo(args, undefined);
+  }
+
+  async function answerTo(args: readonly string[], composition: Composition | undefined): Promise<Answer> {
     let out = '';
     let error = '';
     const code = await commandLine(args, {
       folder,
       environment: {},
+      ...(composition === undefined ? {} : { composition }),
       stdout: { write: (text) => (out += text) },
       stderr: { write: (text) => (error += text) },
       onInterrupt: () => () => undefined,
@@ -122,6 +130,37 @@ describe('the command line', function () {
     assert.ok(names.length >= 10);
     for (const name of names.filter((one) => one !== 'help'))
       assert.equal((await kernelfoundry(name, '--help')).code, 0, name);
+  });
+
+  it('names scripted replies by their whole path, so that a run is resumed from any folder', async () => {
+    const composition = fakeComposition();
+    const args = ['optimize', 'matmul.kernel.jsonc', '--model', 'scripted:replies.jsonc'];
+    const { code, error } = await answerTo([...args, '--evaluations', '1'], composition);
+    assert.equal(code, 0, error);
+    using store = await openStore({ workspace: folder });
+    assert.deepEqual(store.run('last').spec.proposers, [`scripted:${join(folder, 'replies.jsonc')}`]);
+  });
+
+  it('refuses a task that the original does not fit, before anything is stored', async () => {
+    const finding = {
+      severity: 'error',
+      rule: 'out-of-bounds',
+      message: 'the original fails at M=1: read 1 element past the end of `A`',
+      argument: 'A',
+      line: 11,
+      fix: 'Check the extents of A.',
+    } as const;
+    const composition = fakeComposition({
+      checkTask: () => Promise.resolve({ findings: [finding], shapes: 0, notes: [] }),
+    });
+    const args = ['optimize', 'matmul.kernel.jsonc', '--evaluations', '1', '--store', 'refused'];
+    const { code, error } = await answerTo(args, composition);
+    assert.equal(code, 2);
+    assert.match(error, /^matmul\.cu:11: error: .*past the end of `A` \[out-of-bounds\]\n {2}fix: Check/m);
+    assert.match(error, /^error: matmul\.kernel\.jsonc: The original kernel does not fit this task/m);
+    using store = await openStore({ workspace: folder, folder: join(folder, 'refused') });
+    assert.deepEqual(store.runs(), []);
+    assert.equal((await answerTo([...args, '--unchecked'], composition)).code, 0);
   });
 
   it('passes the exit code on to the process', () => {
