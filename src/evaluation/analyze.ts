@@ -2,7 +2,6 @@ import type { SimulatorCounters } from '../protocol/counters.ts';
 import type { Resources, TimeBreakdown } from '../protocol/evaluation.ts';
 import type { Hint } from '../protocol/hint.ts';
 import type { Shape, TaskSpec } from '../protocol/task.ts';
-import { shapeText } from './bind-task.ts';
 import { createSimParts } from './backends/sim/sim-evaluator.ts';
 import type { SimEvaluatorOptions } from './backends/sim/sim-evaluator.ts';
 import { SimBaseline } from './backends/sim/sim-baseline.ts';
@@ -88,67 +87,4 @@ function linesOf(
         hints: hints.filter((hint) => hint.line === line),
       };
     });
-}
-
-/** The analysis as text: the model's terms, one row for each access of a line, then the hints. */
-export function renderAnalysis(analysis: KernelAnalysis): string {
-  const { breakdown, resources, counters } = analysis;
-  const rows: string[][] = [
-    ['line', 'access', 'bytes', 'requests', 'sectors/req', 'ideal', 'banks/req', 'lanes', 'source'],
-  ];
-  for (const line of analysis.lines) {
-    const lanes = line.activeLanes === undefined ? '' : `${Math.round(100 * line.activeLanes)}%`;
-    const source = line.text.trim().slice(0, 60);
-    if (line.accesses.length === 0) rows.push([`${line.line}`, '', '', '', '', '', '', lanes, source]);
-    line.accesses.forEach((access, index) => {
-      const per = (value: number): string => (value / Math.max(1, access.requests)).toFixed(2);
-      const isGlobal = access.space === 'global';
-      rows.push([
-        index === 0 ? `${line.line}` : '',
-        `${access.operation} ${access.buffer ?? access.space}`,
-        `${access.bytes}`,
-        `${access.requests}`,
-        isGlobal ? per(access.sectors) : '',
-        isGlobal ? per(access.idealSectors) : per(access.idealWavefronts),
-        isGlobal ? '' : per(access.wavefronts),
-        index === 0 ? lanes : '',
-        index === 0 ? source : '',
-      ]);
-    });
-  }
-  const terms = Object.entries(breakdown)
-    .filter(([name, value]) => name.endsWith('Us') && name !== 'totalUs' && typeof value === 'number')
-    .map(([name, value]) => `${name.replace(/Us$/, '')} ${Number(value).toFixed(2)}`)
-    .join(', ');
-  return [
-    `${analysis.kernel} on ${analysis.device} at ${shapeText(analysis.shape)}`,
-    `modelled ${breakdown.totalUs.toFixed(2)} us, limited by ${breakdown.limitedBy} (us: ${terms})`,
-    `${resources.registersPerThread} registers (${resources.registersFrom}), ${resources.staticSharedBytes + resources.dynamicSharedBytes} bytes shared, ` +
-      `occupancy ${(100 * resources.occupancy).toFixed(0)} % (limited by ${resources.occupancyLimitedBy}), ` +
-      `${counters.blocksRun} of ${counters.blocksTotal} blocks counted`,
-    '',
-    table(rows),
-    ...(analysis.hints.length === 0 ? [] : ['', 'hints']),
-    ...analysis.hints.map((hint) => {
-      const gain =
-        hint.estimatedSpeedup === undefined ? '' : ` (up to ${hint.estimatedSpeedup.toFixed(2)}x, modelled)`;
-      return `  ${hint.line === undefined ? '' : `line ${hint.line}: `}${hint.text}${gain}`;
-    }),
-    '',
-  ].join('\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isText = new Set([1, widths.length - 1]);
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isText.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

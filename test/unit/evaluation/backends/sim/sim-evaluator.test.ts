@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSimEvaluator } from '../../../../../src/evaluation/backends/sim/sim-evaluator.ts';
 import type { SimEvaluator } from '../../../../../src/evaluation/backends/sim/sim-evaluator.ts';
-import { analyzeKernel, renderAnalysis } from '../../../../../src/evaluation/analyze.ts';
+import { analyzeKernel } from '../../../../../src/evaluation/analyze.ts';
 import { lintTask } from '../../../../../src/evaluation/task-lint.ts';
 import type { Candidate } from '../../../../../src/protocol/candidate.ts';
 import type { Evaluation } from '../../../../../src/protocol/evaluation.ts';
@@ -185,9 +185,7 @@ describe('evaluation on the simulated GPU', function () {
     if (tools === undefined) return this.skip();
     const [analysis] = await analyzeKernel(tools.options(task), signal);
     assert.ok(analysis !== undefined);
-    const text = renderAnalysis(analysis);
-    assert.match(text, /load A/);
-    assert.match(text, /modelled [\d.]+ us, limited by/);
+    assert.ok(analysis.breakdown.totalUs > 0);
     const line = task.source.split('\n').findIndex((one) => one.includes('for (int k')) + 1;
     assert.ok(analysis.lines.some((one) => one.line === line && one.accesses.length === 2));
   });
