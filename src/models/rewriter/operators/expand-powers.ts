@@ -29,9 +29,10 @@ function productOf(call: SyntaxNode): Edit | undefined {
   const [base, exponent] = call.child('arguments')?.namedChildren ?? [];
   const count = /^([234])(\.0*)?[fF]?$/.exec(exponent?.text ?? '')?.[1];
   if (base?.type !== 'identifier' || count === undefined) return undefined;
-  return {
-    start: call.start,
-    end: call.end,
-    text: `(${Array.from({ length: Number(count) }, () => base.text).join(' * ')})`,
-  };
+  const product = Array.from({ length: Number(count) }, () => base.text).join(' * ');
+  // A product that is a whole value needs no parentheses.
+  const whole =
+    call.parent?.type === 'init_declarator' ||
+    (call.parent?.type === 'assignment_expression' && call.parent.child('operator')?.text === '=');
+  return { start: call.start, end: call.end, text: whole ? product : `(${product})` };
 }
