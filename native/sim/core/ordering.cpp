@@ -14,7 +14,23 @@ struct Release {
   bool is_device;
   uint32_t fence_time, fence_epoch, fence_warp_epoch;
   uint32_t time;  // of the first release by that thread
+  // Where the whole block fenced before a barrier and one thread released after it: the time of each thread's
+  // fence, zero where it had none.
+  std::vector<uint32_t> fenced;
+  uint32_t fenced_epoch;
 };
+
+// What the other threads of the running block had fenced before the last barrier.
+void note_fenced(Release& release) {
+  const Block& block = *machine.block;
+  if (release.fenced_epoch == block.epoch) return;
+  release.fenced_epoch = block.epoch;
+  release.fenced.resize(block.fences.size());
+  for (size_t thread = 0; thread < block.fences.size(); thread++) {
+    const Fence& fence = block.fences[thread];
+    if (fence.time && fence.is_device && fence.epoch < block.epoch) release.fenced[thread] = fence.time;
+  }
+}
 struct SyncVariable {
   std::unordered_map<uint32_t, std::vector<Release>> releases;  // by block
 };
@@ -30,6 +46,7 @@ std::vector<Index3> positions;                                // by serial - 1
 
 // Whether the fence of a release covers an access of the same block.
 bool covers(const Release& release, const Access& access) {
+  if (access.thread < release.fenced.size() && access.time < release.fenced[access.thread]) return true;
   if (access.time >= release.fence_time) return false;
   if (access.thread == release.thread || access.epoch < release.fence_epoch) return true;
   return access.thread / warp_size == release.thread / warp_size &&
@@ -106,9 +123,11 @@ void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool ac
       release.fence_epoch = fence.epoch;
       release.fence_warp_epoch = fence.warp_epoch;
       release.is_device |= is_device;
+      note_fenced(release);
       return;
     }
-  list.push_back({self, is_device, fence.time, fence.epoch, fence.warp_epoch, ++machine.time});
+  list.push_back({self, is_device, fence.time, fence.epoch, fence.warp_epoch, ++machine.time, {}, 0});
+  note_fenced(list.back());
 }
 
 }  // namespace kf::sim
