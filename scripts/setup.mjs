@@ -2,9 +2,12 @@
  * Prepares a fresh clone: npm packages and the system packages that are missing. Uses Node built-ins only and
  * runs on Node 18 and later, because it is what brings a current Node in. Quick when nothing is to be done.
  *
- *   node scripts/setup.mjs [--for test] [--quiet]
+ *   node scripts/setup.mjs [--quiet] [--then SCRIPT ARGUMENTS...]
+ *
+ * With --then it goes on with the script under the Node that the set-up brought in. A shell line `node a && node b` would not do: the
+ * shell remembers where it found the first `node`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,17 +16,30 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stampFile = join(root, 'node_modules', '.kernelfoundry-setup');
-const quiet = process.argv.includes('--quiet');
+const [, , ...words] = process.argv;
+const then = words.indexOf('--then');
+const quiet = words.slice(0, then < 0 ? words.length : then).includes('--quiet');
 
 /** Sizes as seen on Debian 12, x86-64; they are told to the user before anything is fetched. */
 const npmSize = 'about 165 packages, 400 MB on disk (120 MB of it a current Node)';
 const systemTools = [
-  { probe: ['g++', '--version'], package: 'g++', size: '60 to 200 MB', why: 'compiles kernels for the simulated GPU' },
-  { probe: ['objdump', '--version'], package: 'binutils', size: '30 MB', why: 'instruction mix and source lines' },
+  {
+    probe: ['g++', '--version'],
+    package: 'g++',
+    size: '60 to 200 MB',
+    why: 'compiles kernels for the simulated GPU',
+  },
+  {
+    probe: ['objdump', '--version'],
+    package: 'binutils',
+    size: '30 MB',
+    why: 'instruction mix and source lines',
+  },
   { probe: ['git', '--version'], package: 'git', size: '40 MB', why: 'provenance of results' },
 ];
 
-const say = (text) => process.stdout.write(`${text}\n`);
+// With --quiet the output belongs to the script that follows.
+const say = (text) => (quiet ? process.stderr : process.stdout).write(`${text}\n`);
 
 function succeeds(command, args) {
   const result = spawnSync(command, args, { stdio: 'ignore' });
@@ -52,7 +68,9 @@ function installNpmPackages() {
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) {
-    say('npm ci failed. Fix: check the network and the npm registry in your npm configuration, then run it again.');
+    say(
+      'npm ci failed. Fix: check the network and the npm registry in your npm configuration, then run it again.',
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, lockHash());
@@ -104,12 +122,36 @@ function checkNode() {
   const bundled = existsSync(join(root, 'node_modules', '.bin', 'node'));
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (bundled || major > 22 || (major === 22 && minor >= 13)) return;
-  say(`Node ${process.versions.node} is too old and no Node package exists for ${process.platform}-${process.arch}.`);
+  say(
+    `Node ${process.versions.node} is too old and no Node package exists for ${process.platform}-${process.arch}.`,
+  );
   say('Fix: install Node 22.13 or later.');
   process.exit(1);
 }
 
+/** Runs a script of ours as if it had been started itself: same terminal, signals and exit code. */
+function goOn([script, ...rest]) {
+  const bundled = join(root, 'node_modules', '.bin', 'node');
+  const child = spawn(existsSync(bundled) ? bundled : process.execPath, [join(root, script), ...rest], {
+    stdio: 'inherit',
+  });
+  // A terminal sends Ctrl-C to both; the child decides when to end. Other signals reach only this process.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    say(`${script} could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('close', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
 if (!npmIsReady()) installNpmPackages();
 checkNode();
-await installSystemPackages();
+// A quiet set-up does not ask: the command line itself says what it misses.
+if (!quiet) await installSystemPackages();
 if (!quiet) say('Setup is complete.');
+if (then >= 0) goOn(words.slice(then + 1));
