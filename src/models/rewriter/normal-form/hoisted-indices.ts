@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { withoutParentheses } from '../../../syntax/syntax-node.ts';
+import { Polynomial } from '../../../syntax/polynomial.ts';
 import { axisVariables, isGlobalIndex } from '../kernel-outline.ts';
 import type { Axis } from '../kernel-outline.ts';
 import { indentOf } from '../layout.ts';
@@ -23,7 +24,8 @@ export const hoistedIndices: NormalisingPass = (context) => {
         item.variable.declaration.parent === context.kernel.bodyNode &&
         found.every((node) => node.start > item.variable.declaration.end),
     );
-    if (found.length === 0) continue;
+    const spread = found.length === 0 && named.every((item) => item.axis !== axis) && isSpread(context, axis);
+    if (found.length === 0 && !spread) continue;
     const wide = found.some((node) => /size_t|int64_t|\blong\b/.test(node.text));
     const name =
       existing?.variable.name ?? context.freshName(axis === 'y' ? 'row' : planar ? 'col' : 'index');
@@ -44,6 +46,22 @@ export const hoistedIndices: NormalisingPass = (context) => {
   }
   return { edits };
 };
+
+/** `k * n + blockIdx.x * T + threadIdx.x`: the index is there, but no part of the expression is it. */
+function isSpread(context: RewriteContext, axis: Axis): boolean {
+  const size = context.block?.[axis === 'x' ? 0 : 1];
+  if (size === undefined) return false;
+  return context.accesses.some((access) => {
+    const index = access.index.substitute(`blockDim.${axis}`, Polynomial.constant(size));
+    const thread = index.coefficientOf(`threadIdx.${axis}`);
+    const block = index.coefficientOf(`blockIdx.${axis}`);
+    return (
+      access.space === 'global' &&
+      thread.constantValue !== 0 &&
+      block.equals(thread.times(Polynomial.constant(size)))
+    );
+  });
+}
 
 function isOwnValue(node: SyntaxNode, own: ReadonlySet<SyntaxNode | null>): boolean {
   for (const initializer of own)
