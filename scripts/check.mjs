@@ -15,7 +15,10 @@ const steps = [
 const failed = [];
 for (const [name, command, args] of steps) {
   console.log(`== ${name}`);
-  const result = spawnSync(join(root, 'node_modules', '.bin', command), args, { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(join(root, 'node_modules', '.bin', command), args, {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (result.status !== 0) failed.push(name);
 }
 if (failed.length > 0) {

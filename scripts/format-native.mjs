@@ -9,8 +9,12 @@ const files = readdirSync(join(root, 'native'), { recursive: true, withFileTypes
   .filter((entry) => entry.isFile() && /\.(c|cpp|h)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 const mode = process.argv.includes('--check') ? ['--dry-run', '--Werror'] : ['-i'];
-const result = spawnSync(join(root, 'node_modules', '.bin', 'clang-format'), [...mode, '--style=file', ...files], {
-  stdio: 'inherit',
-  cwd: root,
-});
+const result = spawnSync(
+  join(root, 'node_modules', '.bin', 'clang-format'),
+  [...mode, '--style=file', ...files],
+  {
+    stdio: 'inherit',
+    cwd: root,
+  },
+);
 process.exit(result.status ?? 1);
