@@ -71,6 +71,16 @@ export function hostMacroUses(tree: SyntaxTree): readonly { readonly start: numb
   return uses;
 }
 
+/** Declarations of host functions that take or return what only host libraries define, e.g. `torch::Tensor`. */
+export function hostPrototypes(
+  tree: SyntaxTree,
+): readonly { readonly start: number; readonly end: number }[] {
+  // By text: the parser joins them with macro uses in front.
+  return [...tree.text.matchAll(/^(?:extern[ \t]+)?[\w:][\w:<>,&*\s]*[\s&*]\w+\([^;{}()]*\)[ \t]*;/gm)]
+    .filter(([text]) => /\b(torch|at|c10)::/.test(text) && !/\b__(device|global)__\b/.test(text))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
+}
+
 /** Offset behind the parenthesis that closes the one at `open`. */
 function closingParenthesis(text: string, open: number): number {
   let depth = 0;

@@ -9,7 +9,7 @@ import type { KernelDefinition } from '../../../syntax/kernel-finder.ts';
 import { declaratorName, findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
-import { hostDefinitions, hostMacroUses, outermost } from './host-definitions.ts';
+import { hostDefinitions, hostMacroUses, hostPrototypes, outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
 import type { Include } from './includes.ts';
 import { templateValues } from './template-values.ts';
@@ -66,13 +66,16 @@ export function translateKernelTask(
   const instantiations = tree.root
     .descendants('template_instantiation')
     .filter((node) => others.some((other) => node.text.includes(other.name)));
-  const blanks: TextEdit[] = [...dropped, ...instantiations, ...hostMacroUses(tree)].map(
-    ({ start, end }) => ({
-      start,
-      end,
-      text: '',
-    }),
-  );
+  const blanks: TextEdit[] = [
+    ...dropped,
+    ...instantiations,
+    ...hostMacroUses(tree),
+    ...hostPrototypes(tree),
+  ].map(({ start, end }) => ({
+    start,
+    end,
+    text: '',
+  }));
   const isKept = (node: SyntaxNode): boolean =>
     !blanks.some((edit) => edit.start <= node.start && node.end <= edit.end);
   const unsupported = unsupportedReasons(tree, isKept);
