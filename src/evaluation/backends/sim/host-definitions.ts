@@ -58,17 +58,28 @@ export function hostMacroUses(tree: SyntaxTree): readonly { readonly start: numb
     .filter(([, , body = '']) => /[{]/.test(body) && /<\s*<\s*<|\btorch::|\bat::|\bstd::/.test(body))
     .filter(([, , body = '']) => !/\b(__global__|__device__|constexpr)\b/.test(body))
     .map(([, name = '']) => name);
-  if (names.length === 0) return [];
-  const functions = tree.root.descendants('function_definition');
+  names.push('PYBIND11_MODULE', 'TORCH_LIBRARY\\w*');
   const uses: { start: number; end: number }[] = [];
   for (const match of text.matchAll(new RegExp(`^(?:${names.join('|')})\\s*(?=\\()`, 'gm'))) {
     const start = match.index;
-    const end = closingParenthesis(text, start + match[0].length);
-    // A macro that the parser took for a function holds no function of the device.
-    const around = functions.find((node) => node.start < start && end < node.end);
-    if (around === undefined) uses.push({ start, end });
+    const behind = closingBracket(text, start + match[0].length);
+    const body = /^\s*(?=\{)/.exec(text.slice(behind, behind + 80))?.[0];
+    const end = body === undefined ? behind : closingBracket(text, behind + body.length);
+    if (!isInFunction(tree, start, end)) uses.push({ start, end });
   }
   return uses;
+}
+
+/** True for a range inside the body of a device function. */
+function isInFunction(tree: SyntaxTree, start: number, end: number): boolean {
+  return tree.root.descendants('function_definition').some((node) => {
+    const body = node.child('body');
+    return body !== null && body.start < start && end < body.end && isDeviceHead(headOf(node));
+  });
+}
+
+function isDeviceHead(head: string): boolean {
+  return /\b__(device|global)__\b/.test(head);
 }
 
 /** Declarations of host functions that take or return what only host libraries define, e.g. `torch::Tensor`. */
@@ -78,15 +89,16 @@ export function hostPrototypes(
   // By text: the parser joins them with macro uses in front.
   return [...tree.text.matchAll(/^(?:extern[ \t]+)?[\w:][\w:<>,&*\s]*[\s&*]\w+\([^;{}()]*\)[ \t]*;/gm)]
     .filter(([text]) => /\b(torch|at|c10)::/.test(text) && !/\b__(device|global)__\b/.test(text))
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ start, end }) => !isInFunction(tree, start, end));
 }
 
-/** Offset behind the parenthesis that closes the one at `open`. */
-function closingParenthesis(text: string, open: number): number {
+/** Offset behind the bracket that closes the one at `open`; text in quotes is not told apart. */
+function closingBracket(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return at + 1;
+    if (text[at] === '(' || text[at] === '{') depth++;
+    if ((text[at] === ')' || text[at] === '}') && --depth === 0) return at + 1;
   }
   return text.length;
 }
