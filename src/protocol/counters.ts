@@ -78,7 +78,7 @@ export interface SimulatorCounters {
   readonly specialFunctions: Readonly<Record<string, number>>;
 }
 
-/** Something that the checker found: a defect, or (`exit-before-barrier`) a thing worth knowing. */
+/** Something that the checker found: a defect, or (`exit-before-barrier`, `idle-shuffle`) a thing worth knowing. */
 export interface CheckerFinding {
   readonly kind:
     | 'race'
@@ -87,6 +87,8 @@ export interface CheckerFinding {
     | 'divergent-barrier'
     /** No defect on CUDA devices: threads ended before a barrier that others wait at (docs/decisions/005). */
     | 'exit-before-barrier'
+    /** No defect by itself: a shuffle by as many lanes as its segment has moves nothing. */
+    | 'idle-shuffle'
     | 'deadlock'
     | 'invalid-shuffle'
     | 'misaligned-access'

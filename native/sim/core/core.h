@@ -45,6 +45,9 @@ void warp_exchange(uint32_t mask, const void* mine, void* all, size_t bytes, uin
 // Counts one shuffle-type instruction and reports a read from a lane that took no part (finding
 // `invalid-shuffle`).
 void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, const void* return_address);
+// Reports a step as wide as the segment (finding `idle-shuffle`): lawful, but the width is often too small
+// for what was meant.
+void note_idle_shuffle(unsigned step, unsigned width, const void* return_address);
 
 // The lanes of the running warp that reach this same call together: waits until every other live lane of the
 // warp is at this call, blocked elsewhere or gone, and returns the mask of those at this call with the same

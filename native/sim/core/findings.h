@@ -9,6 +9,7 @@ namespace kf::sim {
 
 // The one kind that tells of something lawful (docs/decisions/005).
 inline constexpr const char* kExitBeforeBarrier = "exit-before-barrier";
+inline constexpr const char* kIdleShuffle = "idle-shuffle";
 
 struct Finding {
   const char* kind;   // as in src/protocol/counters.ts

@@ -186,4 +186,12 @@ void note_shuffle(uint32_t mask, unsigned source_lane, bool source_present, cons
   add_finding(here("invalid-shuffle", "none", text, return_address));
 }
 
+void note_idle_shuffle(unsigned step, unsigned width, const void* return_address) {
+  if (machine.mode == Mode::run || !count_finding(kIdleShuffle, return_address)) return;
+  char text[120];
+  std::snprintf(text, sizeof text, "shuffle by %u lanes in segments of %u leaves every lane its own value",
+                step, width);
+  add_finding(here(kIdleShuffle, "none", text, return_address));
+}
+
 }  // namespace kf::sim

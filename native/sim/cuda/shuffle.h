@@ -45,7 +45,7 @@ KF_UNTRACED inline T shuffle_by(ShuffleMode mode, uint32_t mask, const T& mine, 
   if (!width_is_valid(mask, width, caller)) width = 32;
   // A step as wide as the segment leaves every lane its own value: the width is too small for what was meant.
   if ((mode == ShuffleMode::up || mode == ShuffleMode::down) && (argument & 31) >= width)
-    note_shuffle(mask, current.lane + unsigned(argument & 31), false, caller);
+    note_idle_shuffle(unsigned(argument & 31), unsigned(width), caller);
   const int lane = int(current.lane), first = lane & ~(width - 1), last = first + width - 1;
   switch (mode) {
     case ShuffleMode::index:

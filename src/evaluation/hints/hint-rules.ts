@@ -3,6 +3,7 @@ import type { TaskSpec } from '../../protocol/task.ts';
 import type { CountedLaunch } from '../backends/sim/counted-launch.ts';
 import { earlyExit } from './early-exit-hint.ts';
 import { atRoofline, divergence, doubleArithmetic, lowOccupancy, smallGrid } from './execution-hints.ts';
+import { idleShuffle } from './idle-shuffle-hint.ts';
 import type { HintContext, HintRule } from './hint-rule.ts';
 import { atomicsContention, bankConflicts, scalarAccesses, uncoalesced } from './memory-hints.ts';
 
@@ -18,6 +19,7 @@ const rules: readonly HintRule[] = [
   smallGrid,
   atRoofline,
   earlyExit,
+  idleShuffle,
 ];
 
 /** Hints of a counted launch, the most promising first. */

@@ -55,9 +55,12 @@ export async function answerReasons(
   return { reasons, findings, notices: found.filter((finding) => !isDefect(finding)) };
 }
 
-/** False for findings that never fail a kernel: a thread that ends before a barrier counts as arrived on CUDA devices. */
+/**
+ * False for findings that never fail a kernel: a thread that ends before a barrier counts as arrived on CUDA devices, and a shuffle
+ * that moves nothing may be meant (the last step of a scan).
+ */
 function isDefect(finding: CheckerFinding): boolean {
-  return finding.kind !== 'exit-before-barrier';
+  return finding.kind !== 'exit-before-barrier' && finding.kind !== 'idle-shuffle';
 }
 
 /** A checker finding as a reason: the rule is its kind. */

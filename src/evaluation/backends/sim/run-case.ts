@@ -4,7 +4,7 @@ import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../../protocol/task.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
-import { answerReasons } from './answer-reasons.ts';
+import { answerReasons, findingReason } from './answer-reasons.ts';
 import { deviceMemoryFor, nonceOf } from './bound-case.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { CodeMap } from './code-map.ts';
@@ -81,7 +81,13 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     signal,
   );
   await rm(join(session.folder, dump), { recursive: true, force: true });
-  return { reasons: [...withCase(reasons, oneCase), ...judged], findings, notices };
+  // What is no defect by itself may well be why the results are wrong: then it is said with them.
+  const suspects = judged.length === 0 ? [] : notices;
+  return {
+    reasons: [...withCase(reasons, oneCase), ...judged, ...suspects.map(findingReason)],
+    findings: [...findings, ...suspects],
+    notices,
+  };
 }
 
 /** Says where a finding was made; its line says what to mend. */
