@@ -85,7 +85,7 @@ export interface CheckerFinding {
     | 'out-of-bounds'
     | 'uninitialised-read'
     | 'divergent-barrier'
-    /** No defect on CUDA devices: threads ended before a barrier that others wait at (docs/decisions/005). */
+    /** No defect on CUDA devices: threads ended before a barrier that others wait at (docs/decisions/010). */
     | 'exit-before-barrier'
     /** No defect by itself: a shuffle by as many lanes as its segment has moves nothing. */
     | 'idle-shuffle'

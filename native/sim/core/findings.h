@@ -7,7 +7,7 @@
 
 namespace kf::sim {
 
-// The one kind that tells of something lawful (docs/decisions/005).
+// Kinds that tell of something lawful (docs/decisions/010).
 inline constexpr const char* kExitBeforeBarrier = "exit-before-barrier";
 inline constexpr const char* kIdleShuffle = "idle-shuffle";
 

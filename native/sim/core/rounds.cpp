@@ -23,7 +23,7 @@ void report_divergence(const void* site, unsigned thread, const void* other_site
   add_finding(std::move(finding));
 }
 
-// No defect on CUDA devices: a thread that ends counts as arrived (docs/decisions/005).
+// No defect on CUDA devices: a thread that ends counts as arrived (docs/decisions/010).
 void report_exits(const Block& block, const void* site, unsigned waiting) {
   if (!count_finding(kExitBeforeBarrier, site)) return;
   unsigned exited = 0;
