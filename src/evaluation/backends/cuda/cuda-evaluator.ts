@@ -73,7 +73,6 @@ export async function createCudaEvaluator(
   const gpu = gpuFacts(probe);
   await probe.close();
 
-
   const backend: Backend = {
     device,
     timing: 'measured',
