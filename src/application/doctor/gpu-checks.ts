@@ -17,7 +17,7 @@ export async function checkGpus(machine: Machine, signal: AbortSignal): Promise<
       signal,
     ),
     await checkTool(
-      { id: 'icpx', title: 'SYCL: DPC++ (icpx)', absent: 'SYCL kernels run on the simulated GPU only' },
+      { id: 'icpx', title: 'SYCL: DPC++ (icpx)', absent: 'needed for SYCL devices, which come later' },
       'Install the oneAPI DPC++ compiler and source its setvars.sh.',
       machine,
       signal,
