@@ -19,6 +19,9 @@ export interface Surroundings {
   exit(code: number): void;
 }
 
+/** A second interrupt within this time, in milliseconds, is the first one heard again. */
+const echoMs = 300;
+
 /** Runs a subcommand, prints its answer or its error, and returns the process's exit code. */
 export async function runCommand(
   surroundings: Surroundings,
@@ -33,8 +36,13 @@ export async function runCommand(
     drawn = false;
   };
   const controller = new AbortController();
+  let interruptedAt = Number.NEGATIVE_INFINITY;
   const stopListening = surroundings.onInterrupt(() => {
+    // One Ctrl-C may arrive twice: from the terminal, and passed on by npm.
+    const isEcho = performance.now() - interruptedAt < echoMs;
+    if (isEcho) return;
     if (controller.signal.aborted) surroundings.exit(130);
+    interruptedAt = performance.now();
     clear();
     stderr.write('Stopping; Ctrl-C again ends at once.\n');
     controller.abort();

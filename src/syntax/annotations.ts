@@ -1,4 +1,5 @@
-import { ExpressionError, parseExpression } from './expression.ts';
+import { parseExpression } from './expression.ts';
+import { ExpressionError } from './expression-node.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax-node.ts';
 
 /** One value a tunable constant may take: an integer or a word. */

@@ -1,5 +1,6 @@
-import { evaluateExpression, substitute } from './expression.ts';
-import type { ExpressionNode } from './expression.ts';
+import { evaluateExpression } from './expression.ts';
+import { substitute } from './simplify-expression.ts';
+import type { ExpressionNode } from './expression-node.ts';
 import { expressionFromSyntax } from './expression-from-syntax.ts';
 import { declaratorName } from './kernel-finder.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax-node.ts';

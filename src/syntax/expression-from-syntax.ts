@@ -1,7 +1,7 @@
 import { elementBytes } from '../protocol/task.ts';
 import { elementTypeOf } from './element-types.ts';
-import { numberNode } from './expression.ts';
-import type { ExpressionNode } from './expression.ts';
+import { numberNode } from './expression-node.ts';
+import type { ExpressionNode } from './expression-node.ts';
 import { functionDeclarator, parametersOf } from './kernel-finder.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 import { withoutParentheses } from './syntax-node.ts';

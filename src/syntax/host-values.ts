@@ -1,4 +1,4 @@
-import type { ExpressionNode } from './expression.ts';
+import type { ExpressionNode } from './expression-node.ts';
 import { expressionFromSyntax } from './expression-from-syntax.ts';
 import { declaratorName } from './kernel-finder.ts';
 import type { SyntaxNode } from './syntax-node.ts';

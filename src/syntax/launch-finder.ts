@@ -1,7 +1,8 @@
 import type { LaunchConfiguration, TextRange } from '../protocol/task.ts';
 import { constantValues, fileConstants } from './constants.ts';
-import { evaluateExpression, printExpression, simplifyExpression, substitute } from './expression.ts';
-import type { ExpressionNode } from './expression.ts';
+import { evaluateExpression, printExpression } from './expression.ts';
+import { simplifyExpression, substitute } from './simplify-expression.ts';
+import type { ExpressionNode } from './expression-node.ts';
 import { HostValues } from './host-values.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax-node.ts';
 import { withoutParentheses } from './syntax-node.ts';

@@ -1,6 +1,6 @@
 import { evaluateExpression } from '../../syntax/expression.ts';
 import { expressionFromSyntax } from '../../syntax/expression-from-syntax.ts';
-import type { ExpressionNode } from '../../syntax/expression.ts';
+import type { ExpressionNode } from '../../syntax/expression-node.ts';
 import type { SyntaxNode } from '../../syntax/syntax-node.ts';
 import type { RewriteContext } from './rewrite-context.ts';
 

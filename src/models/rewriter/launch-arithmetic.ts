@@ -1,11 +1,7 @@
 import type { LaunchConfiguration } from '../../protocol/task.ts';
-import {
-  evaluateExpression,
-  parseExpression,
-  printExpression,
-  simplifyExpression,
-} from '../../syntax/expression.ts';
-import type { ExpressionNode } from '../../syntax/expression.ts';
+import { evaluateExpression, parseExpression, printExpression } from '../../syntax/expression.ts';
+import { simplifyExpression } from '../../syntax/simplify-expression.ts';
+import type { ExpressionNode } from '../../syntax/expression-node.ts';
 import type { Guard } from './kernel-outline.ts';
 import type { RewriteContext } from './rewrite-context.ts';
 

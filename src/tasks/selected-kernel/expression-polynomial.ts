@@ -1,10 +1,6 @@
-import {
-  evaluateExpression,
-  parseExpression,
-  printExpression,
-  simplifyExpression,
-} from '../../syntax/expression.ts';
-import type { ExpressionNode } from '../../syntax/expression.ts';
+import { evaluateExpression, parseExpression, printExpression } from '../../syntax/expression.ts';
+import { simplifyExpression } from '../../syntax/simplify-expression.ts';
+import type { ExpressionNode } from '../../syntax/expression-node.ts';
 import { Polynomial } from './polynomial.ts';
 
 /** An expression as a polynomial; what is neither sum, difference nor product becomes an opaque term. */

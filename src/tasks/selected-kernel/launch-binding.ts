@@ -1,12 +1,7 @@
 import type { LaunchConfiguration } from '../../protocol/task.ts';
-import {
-  parseExpression,
-  printExpression,
-  simplifyExpression,
-  substitute,
-  evaluateExpression,
-} from '../../syntax/expression.ts';
-import type { ExpressionNode } from '../../syntax/expression.ts';
+import { parseExpression, printExpression, evaluateExpression } from '../../syntax/expression.ts';
+import { simplifyExpression, substitute } from '../../syntax/simplify-expression.ts';
+import type { ExpressionNode } from '../../syntax/expression-node.ts';
 import { HostValues } from '../../syntax/host-values.ts';
 import { functionDeclarator, parametersOf } from '../../syntax/kernel-finder.ts';
 import type { KernelParameter } from '../../syntax/kernel-finder.ts';

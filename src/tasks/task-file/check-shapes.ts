@@ -1,7 +1,8 @@
 import type { JSONPath } from 'jsonc-parser';
 import { elementBytes } from '../../protocol/task.ts';
 import type { ArgumentSpec, ElementType, LaunchConfiguration, Shape } from '../../protocol/task.ts';
-import { ExpressionError, evaluateExpression } from '../../syntax/expression.ts';
+import { evaluateExpression } from '../../syntax/expression.ts';
+import { ExpressionError } from '../../syntax/expression-node.ts';
 
 /** Largest sum of all buffers of one tune shape: 4 GiB, what a laptop can hold beside a compiler. */
 export const tuneBytesLimit = 4 * 2 ** 30;

@@ -1,6 +1,7 @@
 import type { JSONPath } from 'jsonc-parser';
 import type { Expression } from '../../protocol/task.ts';
-import { ExpressionError, expressionNames, parseExpression } from '../../syntax/expression.ts';
+import { expressionNames, parseExpression } from '../../syntax/expression.ts';
+import { ExpressionError } from '../../syntax/expression-node.ts';
 import { closest, listWords } from '../../shared/closest.ts';
 import type { JsonDocument } from './json-document.ts';
 import type { DocumentExpression } from './task-document.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {
-  ExpressionError,
   evaluateExpression,
   expressionNames,
   parseExpression,
   printExpression,
-  simplifyExpression,
 } from '../../../src/syntax/expression.ts';
+import { ExpressionError } from '../../../src/syntax/expression-node.ts';
+import { simplifyExpression } from '../../../src/syntax/simplify-expression.ts';
 
 const simplified = (text: string): string => printExpression(simplifyExpression(parseExpression(text)));
 
