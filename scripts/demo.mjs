@@ -16,7 +16,7 @@ const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
   return at > 0 && process.argv[at + 1] !== undefined ? process.argv[at + 1] : otherwise;
 };
-const evaluations = option('--evaluations', '14');
+const evaluations = option('--evaluations', '40');
 const seed = option('--seed', '1');
 const folder = option('--keep', undefined) ?? mkdtempSync(join(tmpdir(), 'kernelfoundry-demo-'));
 const examples = ['matmul', 'transpose'];
