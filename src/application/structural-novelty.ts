@@ -1,5 +1,5 @@
 import type { Novelty } from '../engine/run/search-parts.ts';
-import { cloneHash } from '../evaluation/static-gate/near-clone.ts';
+import { cloneHash } from '../evaluation/clone-hash.ts';
 import type { Candidate } from '../protocol/candidate.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { composeSource } from '../syntax/evolve-region.ts';

@@ -16,8 +16,6 @@ export interface GateInput {
   readonly baselineTree: SyntaxTree;
   /** Tokens of the original region, for what the user wrote is never held against a candidate. */
   readonly baselineTokens: readonly Token[];
-  /** Structural hash to candidate id of what was evaluated before. */
-  readonly known: ReadonlyMap<string, string>;
 }
 
 /** One rule of the gate. Adding a rule: one entry in the file of its group. */

@@ -4,7 +4,6 @@ import type { TaskSpec } from '../../protocol/task.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import { composeSource } from '../compose-source.ts';
 import { attributeRule } from './attributes.ts';
-import { cloneRule } from './near-clone.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { declarationRules } from './declarations.ts';
 import { freedomRules } from './freedom.ts';
@@ -22,15 +21,11 @@ export const gateRules: readonly GateRule[] = [
   ...declarationRules,
   ...nameRules,
   attributeRule,
-  cloneRule,
 ];
 
-/** Judges a candidate by its text alone. An empty list means it may be built. Pure but for loading the grammar. */
-export async function runGate(
-  task: TaskSpec,
-  candidate: Candidate,
-  known: ReadonlyMap<string, string> = new Map(),
-): Promise<readonly Reason[]> {
+/**
+ * Judges a candidate by its text alone; clones of earlier candidates are the search's to reject (application/structural-novelty). An empty list means it may be built. Pure but for loading the grammar. */
+export async function runGate(task: TaskSpec, candidate: Candidate): Promise<readonly Reason[]> {
   const parser = await loadParser();
   const composed = composeSource(task, candidate);
   const lineOffset = composed.regionLine - 1;
@@ -48,7 +43,6 @@ export async function runGate(
     tokens: shift(tokenize(candidate.region)),
     baselineTree: parser.parse(task.source),
     baselineTokens: shift(tokenize(task.source.slice(task.region.start, task.region.end))),
-    known,
   };
   return gateRules.flatMap((rule) => rule.check(input));
 }
