@@ -37,6 +37,8 @@ export interface CheckResult {
 }
 
 export interface BenchResult {
+  /** Said beside a verified verdict: how the times were taken where that is not the usual way. */
+  readonly notes?: readonly string[];
   readonly shapes: readonly ShapeTiming[];
   readonly speedup: Speedup;
   readonly doubts: readonly Reason[];
@@ -124,14 +126,19 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
       if (benched.kind === 'failed') return failed('bench', benched.reasons, { ...common, findings });
 
       const hints = await stage('profile', () => attempt.profile(benched.value, signal));
-      const { doubts: benchDoubts, ...measured } = benched.value;
+      const { doubts: benchDoubts, notes: benchNotes = [], ...measured } = benched.value;
       const reasons = [...doubts, ...benchDoubts];
-      return report(reasons.length > 0 ? { kind: 'quarantined', reasons } : { kind: 'verified', notes }, {
-        ...common,
-        ...measured,
-        findings,
-        hints,
-      });
+      return report(
+        reasons.length > 0
+          ? { kind: 'quarantined', reasons }
+          : { kind: 'verified', notes: [...notes, ...benchNotes] },
+        {
+          ...common,
+          ...measured,
+          findings,
+          hints,
+        },
+      );
     },
   };
 }

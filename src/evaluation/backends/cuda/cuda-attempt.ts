@@ -124,6 +124,7 @@ export class CudaAttempt implements Attempt {
         if (problem !== undefined) return { kind: 'failed', reasons: [{ rule: 'load', message: problem }] };
       }
       const shapes: ShapeTiming[] = [];
+      const notes: string[] = [];
       for (const [index, shape] of task.shapes.tune.entries()) {
         const launches = [baseline.kernel.bind(shape), this.#kernel.bind(shape)] as const;
         const [first, second] = launches;
@@ -137,6 +138,10 @@ export class CudaAttempt implements Attempt {
           { seed: `${seed} ${shapeText(shape)}` },
           signal,
         );
+        if (paired.batch > 1)
+          notes.push(
+            `timed with a warm L2 at ${shapeText(shape)}: ${paired.batch} launches a sample, the kernel is short`,
+          );
         shapes.push({
           shape,
           baseline: estimate(paired.baselineUs, seed),
@@ -145,7 +150,7 @@ export class CudaAttempt implements Attempt {
       }
       return {
         kind: 'passed',
-        value: { shapes, ...speedupOf(shapes, seed), resources: this.#resources(shapes), doubts: [] },
+        value: { shapes, notes, ...speedupOf(shapes, seed), resources: this.#resources(shapes), doubts: [] },
       };
     } catch (error) {
       if (!KernelFoundryError.is(error, 'device-lost')) throw error;

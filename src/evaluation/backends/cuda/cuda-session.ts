@@ -96,7 +96,7 @@ export function samplesOf(
           samples: plan.samples,
           warmup: plan.warmup,
           batch: plan.batch,
-          // A flush between the launches of a batch would be timed with them; short kernels run warm, and are said to.
+          // A flush between the launches of a batch would be timed with them: short kernels run warm, and the verdict's notes say so.
           flushBytes: plan.batch === 1 ? 2 * l2Bytes + (8 << 20) : 0,
         },
         order: forward,

@@ -21,6 +21,8 @@ export interface PairedSamples {
   readonly candidateUs: readonly number[];
   readonly ratio: number;
   readonly ci95: readonly [number, number];
+  /** Launches per sample; above 1 the L2 was warm, for nothing can be flushed between launches that are timed together. */
+  readonly batch: number;
   /** Set when screening already showed a clear loss and sampling stopped there. */
   readonly stoppedAtScreening: boolean;
 }
@@ -72,6 +74,6 @@ export async function timePaired(
     const ratio = median(baselineUs) / median(candidateUs);
     const isClearLoss = turn === 1 && high < 0.9;
     if (isClearLoss || (high - low) / ratio < widthGoal || baselineUs.length >= maximumSamples)
-      return { baselineUs, candidateUs, ratio, ci95: [low, high], stoppedAtScreening: isClearLoss };
+      return { baselineUs, candidateUs, ratio, ci95: [low, high], batch, stoppedAtScreening: isClearLoss };
   }
 }

@@ -144,7 +144,11 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
       taskWith(kernelText('scale')),
       candidateOf(kernelText('scale', 'out[i] = factor * in[i];')),
     );
-    assert.equal(evaluation.verdict.kind, 'verified', JSON.stringify(evaluation.verdict));
+    assert.ok(evaluation.verdict.kind === 'verified', JSON.stringify(evaluation.verdict));
+    assert.ok(
+      evaluation.verdict.notes.some((note) => /warm L2 at n=4096: \d+ launches a sample/.test(note)),
+      JSON.stringify(evaluation.verdict.notes),
+    );
     assert.equal(evaluation.timing, 'measured');
     const [shape] = evaluation.shapes;
     assert.ok((shape?.candidate.samplesUs.length ?? 0) >= 10);
