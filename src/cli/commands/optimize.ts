@@ -54,6 +54,9 @@ export const optimizeCommand: Subcommand = (program, run) => {
 async function optimize(context: CommandContext, text: string, options: Options): Promise<CommandResult> {
   const inFlight = wholeNumber('--in-flight', options.inFlight, 1, 64);
   const limits = budgetOptions(options);
+  const { checkDeviceUsable } = context.composition;
+  // A device that is not there is told before a draft is written.
+  if (options.device !== undefined) await checkDeviceUsable(options.device, context.signal);
   const task = await taskOrDraft(context, text);
   const started = performance.now();
   const device = options.device ?? task.device ?? 'sim:h100';
@@ -64,7 +67,7 @@ async function optimize(context: CommandContext, text: string, options: Options)
   });
   const proposers = proposerIds(options.model, context.folder);
   // Mistakes in the command are told before the seconds that the check of the task takes.
-  await context.composition.checkDeviceUsable(device, context.signal);
+  if (options.device === undefined) await checkDeviceUsable(device, context.signal);
   await factories.openProposers(proposers, task, context.signal);
   if (options.unchecked !== true) await refuseUnsoundTask(context, store.folder, task, device);
   const end = await startRun(
