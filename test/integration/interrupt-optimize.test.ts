@@ -29,10 +29,13 @@ async function kernelfoundry(
   const { pid } = child;
   assert.ok(pid !== undefined);
   let said = '';
+  // Its own flag: the family may be empty, and a second signal would end the command at once.
+  let signalled = false;
   let family: readonly string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    if (interrupt === undefined || family.length > 0 || !interrupt.when.test(said)) return;
+    if (interrupt === undefined || signalled || !interrupt.when.test(said)) return;
+    signalled = true;
     family = descendants(pid);
     // Ctrl-C reaches the whole foreground group, `kill` and system managers only the process.
     process.kill(interrupt.signal === 'SIGINT' ? -pid : pid, interrupt.signal);
