@@ -72,6 +72,8 @@ export interface BufferArgument {
   /** Extents, slowest first; the element count is their product. */
   readonly shape: readonly Expression[];
   readonly distribution: Distribution;
+  /** How a SYCL entry takes it: a raw pointer (the default) or a `sycl::buffer` with one dimension per extent. */
+  readonly form?: 'pointer' | 'buffer';
   /** `unordered`: equal as a multiset (compaction). */
   readonly order?: 'unordered';
 }
@@ -97,7 +99,16 @@ export type Entry =
       readonly instance: string;
       readonly launch: LaunchConfiguration;
     }
-  | { readonly kind: 'function'; readonly name: string };
+  /**
+   * A host function that launches the kernel itself. SYCL: the first parameter is the queue (`sycl::queue&`), the others are the
+   * task's arguments in order. The launch is part of the region's text.
+   */
+  | { readonly kind: 'function'; readonly name: string }
+  /**
+   * SYCL: the region is one statement of a larger function (`q.submit(...)`, `q.parallel_for(...)`). The harness puts it into a
+   * function of its own, whose parameters are the queue and the task's arguments by the names the statement uses.
+   */
+  | { readonly kind: 'statement'; readonly queue: string };
 
 export type Reference =
   | { readonly kind: 'baseline' }
