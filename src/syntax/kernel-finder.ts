@@ -86,16 +86,15 @@ function kernelOf(node: SyntaxNode): KernelDefinition | null {
   const declarator = functionDeclarator(node);
   const nameNode = declarator?.child('declarator');
   if (!declarator || !nameNode) return null;
-  const outermost = outermostDefinition(node);
   const bounds = node.childOfType('launch_bounds') ?? declarator.childOfType('launch_bounds');
   const [maxThreads, minBlocks] = bounds?.namedChildren ?? [];
   const name = simpleName(nameNode);
   return {
     name,
-    qualifiedName: [...namespacesOf(node), nameNode.text.replace(/\s+/g, '')].join('::'),
+    qualifiedName: qualifiedNameOf(node, nameNode),
     templateParameters: templateParametersOf(node),
     parameters: parametersOf(declarator),
-    range: { start: startWithMaskedText(outermost), end: outermost.end },
+    range: definitionRange(node),
     body: { start: bodyNode.start, end: bodyNode.end },
     ...(maxThreads
       ? { launchBounds: { maxThreads: maxThreads.text, ...(minBlocks ? { minBlocks: minBlocks.text } : {}) } }
@@ -129,6 +128,17 @@ function simpleName(node: SyntaxNode): string {
     if (inner) return simpleName(inner);
   }
   return node.text;
+}
+
+/** Name of a definition with its namespaces and classes. */
+export function qualifiedNameOf(definition: SyntaxNode, nameNode: SyntaxNode): string {
+  return [...namespacesOf(definition), nameNode.text.replace(/\s+/g, '')].join('::');
+}
+
+/** Range of a whole definition: template header, linkage and attributes included. */
+export function definitionRange(definition: SyntaxNode): TextRange {
+  const outermost = outermostDefinition(definition);
+  return { start: startWithMaskedText(outermost), end: outermost.end };
 }
 
 /** The template header and a single-definition `extern "C"` belong to the definition. */
@@ -172,7 +182,8 @@ function namespacesOf(node: SyntaxNode): string[] {
   return names;
 }
 
-function templateParametersOf(node: SyntaxNode): TemplateParameter[] {
+/** Template parameters of a definition; empty where it is no template. */
+export function templateParametersOf(node: SyntaxNode): TemplateParameter[] {
   if (node.parent?.type !== 'template_declaration') return [];
   const list = node.parent.child('parameters');
   const parameters: TemplateParameter[] = [];

@@ -1,21 +1,24 @@
-import type { ArgumentSpec, Distribution, ElementType } from '../../protocol/task.ts';
-import type { KernelParameter } from '../../syntax/kernel-finder.ts';
+import type { ArgumentSpec, Distribution, ElementType, Language } from '../../protocol/task.ts';
 import { closest, listWords } from '../../shared/closest.ts';
 import type { JsonDocument } from './json-document.ts';
 import type { ArgumentDocument, DistributionDocument } from './task-document.ts';
 import type { ExpressionScope } from './expression-scope.ts';
-import type { SourceKernel } from './source-kernel.ts';
+import type { SourceParameter, TaskSource } from './task-source.ts';
 
-/** Turns the arguments of a task file into specs, holding them to the kernel's parameters. */
+/** Turns the arguments of a task file into specs, holding them to the parameters of the kernel or of the function that submits it. */
 export function argumentSpecs(
   document: JsonDocument,
   written: readonly ArgumentDocument[],
-  source: SourceKernel,
+  source: TaskSource,
   scope: ExpressionScope,
 ): ArgumentSpec[] {
-  const parameters = source.kernel.parameters;
+  const { what } = source;
+  const parameters = source.parameters.filter(
+    (parameter) =>
+      parameter.optional !== true || written.some((argument) => argument.name === parameter.name),
+  );
   const names = parameters.map((parameter) => parameter.name);
-  const signature = `${source.kernel.name}(${names.join(', ')})`;
+  const signature = `${source.kernel}(${names.join(', ')})`;
   written.forEach((argument, index) => {
     if (names.includes(argument.name)) {
       if (written.findIndex((other) => other.name === argument.name) === index) return;
@@ -32,12 +35,12 @@ export function argumentSpecs(
     throw document.error(
       'argument-unknown',
       ['arguments', index, 'name'],
-      `The kernel has no parameter "${argument.name}".`,
+      `The ${what} has no parameter "${argument.name}".`,
       {
         fix:
           suggestion === undefined
             ? `Its parameters are ${listWords(names)}.`
-            : `Did you mean "${suggestion}"? The kernel is ${signature}.`,
+            : `Did you mean "${suggestion}"? The ${what} is ${signature}.`,
       },
     );
   });
@@ -46,7 +49,7 @@ export function argumentSpecs(
     throw document.error(
       'argument-missing',
       ['arguments'],
-      `${missing.length === 1 ? 'The parameter' : 'The parameters'} ${listWords(missing)} of the kernel ${missing.length === 1 ? 'is' : 'are'} not described.`,
+      `${missing.length === 1 ? 'The parameter' : 'The parameters'} ${listWords(missing)} of the ${what} ${missing.length === 1 ? 'is' : 'are'} not described.`,
       { fix: `Describe every parameter of ${signature}, in this order.` },
     );
   }
@@ -55,13 +58,14 @@ export function argumentSpecs(
     throw document.error(
       'argument-order',
       ['arguments', firstMoved, 'name'],
-      `"${written[firstMoved]?.name ?? ''}" stands where the kernel has "${names[firstMoved] ?? ''}".`,
-      { fix: `Keep the kernel's order: ${listWords(names)}.` },
+      `"${written[firstMoved]?.name ?? ''}" stands where the ${what} has "${names[firstMoved] ?? ''}".`,
+      { fix: `Keep the ${what}'s order: ${listWords(names)}.` },
     );
   }
   const specs = written.map((argument, index) => {
     const parameter = parameters[index];
-    if (parameter !== undefined) checkParameter(document, argument, index, parameter);
+    if (parameter !== undefined) checkParameter(document, argument, index, parameter, what);
+    checkForm(document, argument, index, source.language, parameter);
     return specOf(document, argument, index, scope);
   });
   if (!specs.some((spec) => spec.kind === 'buffer' && spec.role !== 'input')) {
@@ -81,11 +85,13 @@ function checkParameter(
   document: JsonDocument,
   argument: ArgumentDocument,
   index: number,
-  parameter: KernelParameter,
+  parameter: SourceParameter,
+  what: string,
 ): void {
   const path = ['arguments', index];
   const declared = parameter.typeText;
-  if (parameter.pointer && argument.role === 'scalar') {
+  if (declared === undefined || parameter.bufferDimensions !== undefined) return;
+  if (parameter.pointer === true && argument.role === 'scalar') {
     throw document.error(
       'argument-role',
       [...path, 'role'],
@@ -95,7 +101,7 @@ function checkParameter(
       },
     );
   }
-  if (!parameter.pointer && argument.role !== 'scalar') {
+  if (parameter.pointer === false && argument.role !== 'scalar') {
     throw document.error(
       'argument-role',
       [...path, 'role'],
@@ -105,11 +111,11 @@ function checkParameter(
       },
     );
   }
-  if (parameter.pointer && parameter.constant && argument.role !== 'input') {
+  if (parameter.pointer === true && parameter.constant === true && argument.role !== 'input') {
     throw document.error(
       'argument-role',
       [...path, 'role'],
-      `The kernel cannot write "${argument.name}": it is ${declared}.`,
+      `The ${what} cannot write "${argument.name}": it is ${declared}.`,
       {
         fix: 'Use the role "input".',
       },
@@ -120,10 +126,50 @@ function checkParameter(
     throw document.error(
       'argument-type',
       [...path, 'type'],
-      `"${argument.name}" is ${declared} in the kernel, which is ${type}, not ${argument.type}.`,
+      `"${argument.name}" is ${declared} in the ${what}, which is ${type}, not ${argument.type}.`,
       { fix: `Use "type": "${type}".` },
     );
   }
+}
+
+/** Pointers and `sycl::buffer`s are told apart by `form`. */
+function checkForm(
+  document: JsonDocument,
+  argument: ArgumentDocument,
+  index: number,
+  language: Language,
+  parameter: SourceParameter | undefined,
+): void {
+  const path = ['arguments', index];
+  const { form, name, role, shape } = argument;
+  if (form !== undefined && language !== 'sycl')
+    throw document.error('task-unknown-key', [...path, 'form'], 'Only SYCL arguments have a "form".', {
+      at: 'key',
+      fix: 'Remove it.',
+    });
+  if (role === 'scalar') {
+    if (parameter?.bufferDimensions === undefined) return;
+    throw document.error('argument-role', [...path, 'role'], `"${name}" is a buffer, not a scalar.`, {
+      fix: 'Use "input", "output" or "inout".',
+    });
+  }
+  if (parameter?.typeText === undefined && parameter?.bufferDimensions === undefined) return;
+  const declared = parameter.bufferDimensions !== undefined ? 'buffer' : 'pointer';
+  if ((form ?? 'pointer') !== declared)
+    throw document.error(
+      'argument-form',
+      form === undefined ? path : [...path, 'form'],
+      `"${name}" is a ${declared === 'buffer' ? 'sycl::buffer' : 'pointer'} in the code.`,
+      { fix: declared === 'buffer' ? 'Add "form": "buffer".' : 'Remove "form".' },
+    );
+  const dimensions = Number(parameter.bufferDimensions);
+  if (declared === 'buffer' && dimensions > 0 && shape !== undefined && shape.length !== dimensions)
+    throw document.error(
+      'argument-form',
+      [...path, 'shape'],
+      `"${name}" is a buffer of ${dimensions} ${dimensions === 1 ? 'dimension' : 'dimensions'}, but has ${shape.length} extents.`,
+      { fix: 'Give one extent for each dimension, slowest first.' },
+    );
 }
 
 /** A `char` holds i8 or u8 data alike. */
@@ -140,7 +186,7 @@ function specOf(
   const path = ['arguments', index];
   const { name, type } = argument;
   if (argument.role === 'scalar') {
-    refuseKeys(document, argument, index, ['shape', 'distribution', 'order'], 'a scalar');
+    refuseKeys(document, argument, index, ['shape', 'distribution', 'order', 'form'], 'a scalar');
     if (argument.value === undefined) {
       throw document.error('task-missing-key', path, `The scalar "${name}" has no "value".`, {
         fix: 'Add "value": a number, or an expression of shape names.',
@@ -161,6 +207,7 @@ function specOf(
     role: argument.role,
     shape: argument.shape.map((extent, at) => scope.check(extent, [...path, 'shape', at])),
     distribution: distributionOf(document, argument, index, scope),
+    ...(argument.form === undefined ? {} : { form: argument.form }),
     ...(argument.order === undefined ? {} : { order: argument.order }),
   };
 }

@@ -28,7 +28,8 @@ const integerRanges: Readonly<Partial<Record<ElementType, readonly [number, numb
 /** A task's parts that depend on its shapes. */
 export interface ShapedParts {
   readonly arguments: readonly ArgumentSpec[];
-  readonly launch: LaunchConfiguration;
+  /** Absent where the code launches the kernel itself. */
+  readonly launch?: LaunchConfiguration;
   readonly constants: Readonly<Record<string, number>>;
 }
 
@@ -94,7 +95,7 @@ export function shapeProblem(parts: ShapedParts, shape: Shape, bytesLimit: numbe
       fix: 'Make the shape smaller.',
     };
   }
-  return launchProblem(parts.launch, value, at);
+  return parts.launch === undefined ? undefined : launchProblem(parts.launch, value, at);
 }
 
 /** Limits of CUDA launches (CUDA C++ Programming Guide, "Compute Capabilities", technical specifications). */

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { JSONPath } from 'jsonc-parser';
-import type { LaunchConfiguration, Shape, TaskSpec } from '../../protocol/task.ts';
+import type { Shape, TaskSpec } from '../../protocol/task.ts';
 import { UserError } from '../../shared/errors.ts';
 import { listWords } from '../../shared/closest.ts';
 import { argumentSpecs } from './argument-specs.ts';
 import { checkBytesLimit, shapeProblem, tuneBytesLimit } from './check-shapes.ts';
 import { derivedShapes } from './derived-shapes.ts';
-import { evolveRegion } from './evolve-region.ts';
+import { cudaSource } from './cuda-source.ts';
 import { ExpressionScope } from './expression-scope.ts';
 import { parseJsonDocument } from './json-document.ts';
 import type { JsonDocument } from './json-document.ts';
 import { referenceOf } from './reference.ts';
-import { findSourceKernel } from './source-kernel.ts';
+import { languageOf } from './source-language.ts';
+import { syclSource } from './sycl-source.ts';
 import { plainReason } from '../../shared/plain-reason.ts';
-import type { SourceKernel } from './source-kernel.ts';
+import type { TaskSource } from './task-source.ts';
 import type { TaskDocument } from './task-document.ts';
 import { validateDocument } from './validate-document.ts';
 
@@ -42,7 +43,6 @@ export async function taskFromText(taskFile: string, text: string): Promise<Task
   const document = parseJsonDocument(taskFile, text);
   const written = validateDocument(document);
   const source = await sourceOf(document, written);
-  checkInstance(document, written, source);
   const freedom = written.source.freedom ?? 'launch';
   const shapeNames = checkShapeNames(document, written);
   const clash = shapeNames.find((name) => name in source.constants);
@@ -55,9 +55,13 @@ export async function taskFromText(taskFile: string, text: string): Promise<Task
     );
   }
   const scope = new ExpressionScope(document, shapeNames, source.constants);
-  const launch = launchOf(written, scope);
+  const { entry, launch } = source.entry(scope);
   const specs = argumentSpecs(document, written.arguments, source, scope);
-  const parts = { arguments: specs, launch, constants: source.constants };
+  const parts = {
+    arguments: specs,
+    constants: source.constants,
+    ...(launch === undefined ? {} : { launch }),
+  };
 
   checkShapes(document, parts, 'tune', written.shapes.tune, tuneBytesLimit);
   checkShapes(document, parts, 'check', written.shapes.check ?? [], checkBytesLimit);
@@ -65,20 +69,27 @@ export async function taskFromText(taskFile: string, text: string): Promise<Task
   const derived = derivedShapes(parts, written.shapes.tune[0] ?? {});
   const check = written.shapes.check ?? derived.check;
   if (check.length === 0) {
-    throw document.error('no-check-shape', ['shapes'], 'No small shape fits this launch configuration.', {
-      fix: 'Add "check": a list of small shapes for which results are compared.',
-    });
+    throw document.error(
+      'no-check-shape',
+      ['shapes'],
+      launch === undefined
+        ? 'No small shape can be derived.'
+        : 'No small shape fits this launch configuration.',
+      {
+        fix: 'Add "check": a list of small shapes for which results are compared.',
+      },
+    );
   }
   return {
     name: written.name,
-    language: 'cuda',
+    language: source.language,
     sourceFile: source.file,
     taskFile,
     source: source.text,
-    region: evolveRegion(source, freedom),
-    kernel: source.kernel.name,
+    region: source.region(freedom),
+    kernel: source.kernel,
     freedom,
-    entry: { kind: 'kernel', instance: written.entry.kernel, launch },
+    entry,
     arguments: specs,
     shapes: { tune: written.shapes.tune, check, heldOut: written.shapes.heldOut ?? derived.heldOut },
     reference: referenceOf(document, written, dirname(taskFile)),
@@ -94,66 +105,11 @@ export async function taskFromText(taskFile: string, text: string): Promise<Task
   };
 }
 
-async function sourceOf(document: JsonDocument, written: TaskDocument): Promise<SourceKernel> {
+/** The code a task file is about, by its language. */
+async function sourceOf(document: JsonDocument, written: TaskDocument): Promise<TaskSource> {
   const file = resolve(dirname(document.file), written.source.file);
-  try {
-    return await findSourceKernel(file, written.source.kernel);
-  } catch (error) {
-    // These two are mistakes of the task file, not of the source.
-    if (UserError.is(error, 'source-unreadable'))
-      throw document.error('source-unreadable', ['source', 'file'], `${error.message} (${file})`, {
-        fix: 'The path is relative to the task file.',
-      });
-    if (UserError.is(error, 'kernel-not-found') || UserError.is(error, 'no-kernel'))
-      throw document.error(
-        error.code,
-        ['source', error.code === 'no-kernel' ? 'file' : 'kernel'],
-        error.message.replace('in this file', `in ${file}`),
-        {
-          ...(error.fix === undefined ? {} : { fix: error.fix }),
-        },
-      );
-    throw error;
-  }
-}
-
-function checkInstance(document: JsonDocument, written: TaskDocument, source: SourceKernel): void {
-  const instance = written.entry.kernel;
-  const path = ['entry', 'kernel'];
-  const name = instance
-    .replace(/<[\s\S]*$/, '')
-    .trim()
-    .split('::')
-    .at(-1);
-  if (name !== source.kernel.name) {
-    throw document.error(
-      'entry-kernel',
-      path,
-      `"${instance}" is not the kernel of this task ("${source.kernel.name}").`,
-      {
-        fix: `Use "${source.kernel.name}", with template arguments where it has any.`,
-      },
-    );
-  }
-  const parameters = source.kernel.templateParameters;
-  const needed = parameters.filter((parameter) => parameter.defaultText === undefined);
-  if (parameters.length > 0 && needed.length > 0 && !instance.includes('<')) {
-    throw document.error(
-      'entry-template',
-      path,
-      `The kernel is a template of ${listWords(parameters.map((parameter) => parameter.name))}.`,
-      { fix: `Give its arguments, e.g. "${name}<${parameters.map(exampleArgument).join(', ')}>".` },
-    );
-  }
-  if (parameters.length === 0 && instance.includes('<')) {
-    throw document.error('entry-template', path, 'The kernel is not a template.', {
-      fix: `Use "${name}".`,
-    });
-  }
-}
-
-function exampleArgument(parameter: { readonly kind: 'type' | 'value' }): string {
-  return parameter.kind === 'type' ? 'float' : '256';
+  const language = written.language ?? languageOf(file);
+  return language === 'sycl' ? syclSource(document, written, file) : cudaSource(document, written, file);
 }
 
 /** All shapes of a task have the same names, those of the first tune shape. */
@@ -181,16 +137,6 @@ function checkShapeNames(document: JsonDocument, written: TaskDocument): string[
     }
   }
   return names;
-}
-
-function launchOf(written: TaskDocument, scope: ExpressionScope): LaunchConfiguration {
-  const { grid, block, sharedBytes } = written.entry.launch;
-  const path = ['entry', 'launch'];
-  return {
-    grid: grid.map((one, index) => scope.check(one, [...path, 'grid', index])),
-    block: block.map((one, index) => scope.check(one, [...path, 'block', index])),
-    sharedBytes: scope.check(sharedBytes ?? 0, [...path, 'sharedBytes']),
-  };
 }
 
 function checkShapes(

@@ -1,6 +1,6 @@
 /** A task file as it stands in JSON, after its schema has accepted it. */
 
-import type { ElementType, Freedom } from '../../protocol/task.ts';
+import type { ElementType, Freedom, Language } from '../../protocol/task.ts';
 
 /** A whole number or an expression. */
 export type DocumentExpression = string | number;
@@ -12,6 +12,7 @@ export interface ArgumentDocument {
   readonly role: 'input' | 'output' | 'inout' | 'scalar';
   readonly shape?: readonly DocumentExpression[];
   readonly distribution?: DistributionDocument;
+  readonly form?: 'pointer' | 'buffer';
   readonly order?: 'unordered';
   readonly value?: DocumentExpression;
 }
@@ -30,19 +31,27 @@ export interface DistributionDocument {
 /** Named extents as written. */
 export type ShapeDocument = Readonly<Record<string, number>>;
 
+/** A launch as written. */
+export interface LaunchDocument {
+  readonly grid: readonly DocumentExpression[];
+  readonly block: readonly DocumentExpression[];
+  readonly sharedBytes?: DocumentExpression;
+}
+
+/** The entry as written: `kernel` with `launch` for CUDA, `function` or `statement` for SYCL; which is checked beyond the schema. */
+export interface EntryDocument {
+  readonly kernel?: string;
+  readonly launch?: LaunchDocument;
+  readonly function?: string;
+  readonly statement?: { readonly queue: string; readonly line?: number };
+}
+
 /** The whole file. */
 export interface TaskDocument {
   readonly name: string;
-  readonly language?: 'cuda';
-  readonly source: { readonly file: string; readonly kernel: string; readonly freedom?: Freedom };
-  readonly entry: {
-    readonly kernel: string;
-    readonly launch: {
-      readonly grid: readonly DocumentExpression[];
-      readonly block: readonly DocumentExpression[];
-      readonly sharedBytes?: DocumentExpression;
-    };
-  };
+  readonly language?: Language;
+  readonly source: { readonly file: string; readonly kernel?: string; readonly freedom?: Freedom };
+  readonly entry: EntryDocument;
   readonly arguments: readonly ArgumentDocument[];
   readonly shapes: {
     readonly tune: readonly ShapeDocument[];
