@@ -52,7 +52,7 @@ function queueFunctionOf(node: SyntaxNode): QueueFunction | undefined {
   const nameNode = declarator?.child('declarator');
   if (bodyNode?.type !== 'compound_statement' || !declarator || !nameNode) return undefined;
   const [queue, ...parameters] = parametersOf(declarator);
-  if (queue === undefined || !isQueueType(queue.baseType)) return undefined;
+  if (queue === undefined || !isQueueType(unaliasedType(node.tree, queue.baseType))) return undefined;
   const qualifiedName = qualifiedNameOf(node, nameNode);
   return {
     name: qualifiedName.slice(qualifiedName.lastIndexOf(':') + 1),
@@ -68,9 +68,9 @@ function queueFunctionOf(node: SyntaxNode): QueueFunction | undefined {
   };
 }
 
-/** True for `sycl::queue`, `queue`, `cl::sycl::queue`. */
+/** True for `sycl::queue`, `queue`, `cl::sycl::queue` and the same with an alias of the namespace. */
 export function isQueueType(baseType: string): boolean {
-  return /^(?:(?:::)?(?:cl::)?sycl::)?queue$/.test(baseType.replace(/\s+/g, ''));
+  return /^(?:::)?(?:(?!std::)\w+::)*queue$/.test(baseType.replace(/\s+/g, ''));
 }
 
 /** Element type and dimensions of `sycl::buffer<float, 2>` (1 where none are given); undefined for other types. */
@@ -78,9 +78,26 @@ export function bufferType(
   baseType: string,
 ): { readonly element: string; readonly dimensions: string } | undefined {
   const match =
-    /^(?:(?:::)?(?:cl::)?sycl::)?buffer\s*<\s*([^,<>]+?)\s*(?:,\s*([^,<>]+?)\s*)?(?:,[^]*)?>$/.exec(
+    /^(?:const )?(?:::)?(?:\w+::)*buffer\s*<\s*([^,<>]+?)\s*(?:,\s*([^,<>]+?)\s*)?(?:,[^]*)?>$/.exec(
       baseType.trim(),
     );
   const element = match?.[1];
   return element === undefined ? undefined : { element, dimensions: match?.[2] ?? '1' };
+}
+
+/** What a type name stands for by the file's own `using` and `typedef`; the name itself where there is none. */
+export function unaliasedType(tree: SyntaxTree, name: string): string {
+  const aliases = new Map<string, string>();
+  for (const node of tree.root.descendants('alias_declaration', 'type_definition')) {
+    const alias = (node.child('name') ?? node.child('declarator'))?.text;
+    const type = node.child('type')?.text;
+    if (alias !== undefined && type !== undefined && !aliases.has(alias)) aliases.set(alias, type);
+  }
+  let type = name.trim();
+  for (let depth = 0; depth < 8; depth++) {
+    const next = aliases.get(type);
+    if (next === undefined) return type;
+    type = next.trim();
+  }
+  return type;
 }

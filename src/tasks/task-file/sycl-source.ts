@@ -4,7 +4,12 @@ import { UserError } from '../../shared/errors.ts';
 import { constantValues, fileConstants } from '../../syntax/constants.ts';
 import { markedRegion } from '../../syntax/evolve-region.ts';
 import { loadParser } from '../../syntax/parser.ts';
-import { bufferType, findQueueFunctions, queueFunctionNamed } from '../../syntax/sycl/queue-functions.ts';
+import {
+  bufferType,
+  findQueueFunctions,
+  queueFunctionNamed,
+  unaliasedType,
+} from '../../syntax/sycl/queue-functions.ts';
 import type { QueueFunction } from '../../syntax/sycl/queue-functions.ts';
 import { localTypes, statementScope, usedNames } from '../../syntax/sycl/statement-scope.ts';
 import { findSubmissions, kernelNamesIn } from '../../syntax/sycl/submissions.ts';
@@ -55,7 +60,7 @@ export async function syclSource(
       ...common,
       kernel: found.name,
       what: 'function',
-      parameters: found.parameters.map(parameterOf),
+      parameters: found.parameters.map((parameter) => parameterOf(tree, parameter)),
       region: (freedom) => (freedom === 'region' ? requiredMarkers(tree, file, found.line) : found.range),
       entry: () => ({ entry: { kind: 'function', name } }),
     };
@@ -135,8 +140,8 @@ function functionNamed(document: JsonDocument, tree: SyntaxTree, file: string, n
   return found;
 }
 
-function parameterOf(parameter: KernelParameter): SourceParameter {
-  const buffer = bufferType(parameter.baseType);
+function parameterOf(tree: SyntaxTree, parameter: KernelParameter): SourceParameter {
+  const buffer = bufferType(unaliasedType(tree, parameter.baseType));
   return {
     ...parameter,
     optional: parameter.node.type === 'optional_parameter_declaration',
@@ -254,8 +259,8 @@ function statementParameters(
   return names.map((name) => {
     const local = types.get(name);
     if (local === undefined || /\bauto\b/.test(local.typeText)) return { name };
-    if (/\bbuffer\b/.test(local.typeText))
-      return { name, bufferDimensions: bufferType(local.typeText)?.dimensions ?? '' };
+    const type = unaliasedType(tree, local.typeText);
+    if (/\bbuffer\b/.test(type)) return { name, bufferDimensions: bufferType(type)?.dimensions ?? '' };
     const elementType = elementTypeOf(local.typeText);
     return {
       name,
