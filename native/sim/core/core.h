@@ -77,6 +77,8 @@ enum class AtomicScope { block, device };
 void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
 // The same for compare-and-swap, before which a thread may have read its guess plainly.
 void compare_and_swap_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
+// An atomic load (SYCL's `atomic_ref::load`): counted as a load, acquires what the last atomic store released.
+void atomic_load(const void* address, size_t bytes, AtomicScope scope, const void* return_address);
 
 // Memory fences (`__threadfence`, `__threadfence_block`, sequentially consistent or release/acquire atomics
 // call it before and after). A fence followed by an atomic of the same thread releases what the thread had

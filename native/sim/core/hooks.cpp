@@ -102,6 +102,10 @@ void compare_and_swap_access(void* address, size_t bytes, AtomicScope scope, con
   atomic_event(address, bytes, scope, true, true, true, return_address);
 }
 
+void atomic_load(const void* address, size_t bytes, AtomicScope scope, const void* return_address) {
+  atomic_event(address, bytes, scope, false, false, true, return_address);
+}
+
 void range_access(const void* address, size_t bytes, bool is_write, const void* return_address) {
   range(address, bytes, is_write, return_address);
 }
