@@ -42,18 +42,18 @@
 
 #define KF_NEAREST ::kf::sim::cuda::Rounding::nearest
 
-#define KF_NARROW_BINARY(T, T2, symbol, word, word2)                                            \
-  KF_INLINE T operator symbol(T a, T b) { return T(double(float(a)) symbol double(float(b))); } \
-  KF_INLINE T& operator symbol##=(T& a, T b) { return a = a symbol b; }                         \
-  KF_INLINE T2 operator symbol(T2 a, T2 b) { return T2(a.x symbol b.x, a.y symbol b.y); }       \
-  KF_INLINE T2& operator symbol##=(T2& a, T2 b) { return a = a symbol b; }                      \
-  KF_INLINE T word(T a, T b) { return a symbol b; }                                             \
-  KF_INLINE T word##_rn(T a, T b) { return a symbol b; }                                        \
-  KF_INLINE T word##_sat(T a, T b) { return kf_saturated(a symbol b); }                         \
-  KF_INLINE T2 word2(T2 a, T2 b) { return a symbol b; }                                         \
-  KF_INLINE T2 word2##_rn(T2 a, T2 b) { return a symbol b; }                                    \
-  KF_INLINE T2 word2##_sat(T2 a, T2 b) {                                                        \
-    return T2(kf_saturated(a.x symbol b.x), kf_saturated(a.y symbol b.y));                      \
+#define KF_NARROW_BINARY(T, T2, symbol, word, word2)                                      \
+  KF_INLINE T operator symbol(T a, T b) { return T(float(a) symbol float(b)); }           \
+  KF_INLINE T& operator symbol##=(T& a, T b) { return a = a symbol b; }                   \
+  KF_INLINE T2 operator symbol(T2 a, T2 b) { return T2(a.x symbol b.x, a.y symbol b.y); } \
+  KF_INLINE T2& operator symbol##=(T2& a, T2 b) { return a = a symbol b; }                \
+  KF_INLINE T word(T a, T b) { return a symbol b; }                                       \
+  KF_INLINE T word##_rn(T a, T b) { return a symbol b; }                                  \
+  KF_INLINE T word##_sat(T a, T b) { return kf_saturated(a symbol b); }                   \
+  KF_INLINE T2 word2(T2 a, T2 b) { return a symbol b; }                                   \
+  KF_INLINE T2 word2##_rn(T2 a, T2 b) { return a symbol b; }                              \
+  KF_INLINE T2 word2##_sat(T2 a, T2 b) {                                                  \
+    return T2(kf_saturated(a.x symbol b.x), kf_saturated(a.y symbol b.y));                \
   }
 
 // `u` forms are true when an operand is NaN.

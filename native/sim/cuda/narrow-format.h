@@ -11,7 +11,7 @@ enum class Rounding { nearest, toward_zero, upward, downward };
 // IEEE rounding of a double to a format with `digits` stored fraction bits whose smallest normal number is
 // 2^lowest.
 template <int digits, int lowest>
-KF_CALL uint16_t narrow(double value, Rounding rounding) {
+KF_CALL constexpr uint16_t narrow(double value, Rounding rounding) {
   constexpr int bias_range = 16 - 1 - digits;
   constexpr uint32_t infinity = ((1u << bias_range) - 1u) << digits;
   const uint64_t bits = __builtin_bit_cast(uint64_t, value);
@@ -43,15 +43,16 @@ KF_CALL uint16_t narrow(double value, Rounding rounding) {
 }
 
 template <int digits, int lowest>
-KF_CALL float widen(uint16_t bits) {
+KF_CALL constexpr float widen(uint16_t bits) {
   constexpr int bias_range = 16 - 1 - digits;
   const uint32_t sign = uint32_t(bits >> 15) << 31, magnitude = bits & 0x7fffu;
   const uint32_t stored_exponent = magnitude >> digits, fraction = magnitude & ((1u << digits) - 1u);
-  float result;
+  float result = 0;
   if (stored_exponent == (1u << bias_range) - 1u) {
     result = __builtin_bit_cast(float, 0x7f800000u | fraction << (23 - digits));
   } else if (stored_exponent == 0) {
-    result = float(fraction * __builtin_ldexp(1.0, lowest - digits));
+    constexpr double unit = __builtin_bit_cast(double, uint64_t(1023 + lowest - digits) << 52);
+    result = float(fraction * unit);
   } else {
     const uint32_t exponent = stored_exponent + uint32_t(126 + lowest);
     result = __builtin_bit_cast(float, exponent << 23 | fraction << (23 - digits));
