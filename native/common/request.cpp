@@ -158,7 +158,11 @@ void read_line(const std::string& text, Request& request) {
     request.offset_elements = line.natural("offset", 4096);
   else if (key == "l1-bytes")
     request.l1_bytes = line.natural("L1 bytes", uint64_t{1} << 30);
-  else if (key == "resident-blocks")
+  else if (key == "sector-bytes") {
+    request.sector_bytes = static_cast<unsigned>(line.natural("bytes of a sector", 64));
+    if (request.sector_bytes != 32 && request.sector_bytes != 64)
+      throw BadRequest("sectors have 32 or 64 bytes");
+  } else if (key == "resident-blocks")
     request.resident_blocks = static_cast<uint32_t>(line.natural("resident blocks", 1024));
   else if (key == "dump")
     request.dump = line.word("folder");

@@ -55,6 +55,7 @@ struct Request {
   std::vector<uint64_t> blocks;
   uint64_t offset_elements = 0;
   uint64_t l1_bytes = 128 * 1024;
+  unsigned sector_bytes = 32;
   uint32_t resident_blocks = 1;
   std::string dump;  // empty: nothing is written
   uint64_t device_memory = uint64_t{256} << 20;

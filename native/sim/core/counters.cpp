@@ -66,8 +66,8 @@ unsigned take_largest(LaneCounts& counts) {
 }
 
 void mark(std::vector<uint64_t>& bits, const Region& region, uint64_t sector) {
-  const uint64_t first = region.begin / 32;
-  if (bits.empty()) bits.resize((region.end / 32 - first) / 64 + 1);
+  const uint64_t first = region.begin / machine.options.sector_bytes;
+  if (bits.empty()) bits.resize((region.end / machine.options.sector_bytes - first) / 64 + 1);
   const uint64_t index = sector - first;
   bits[index / 64] |= uint64_t{1} << (index % 64);
 }
@@ -104,14 +104,17 @@ void flush_request(PendingRequest& request) {
   site.same_address_lanes += cost.same_address_lanes;
   if (site.space == Space::shared) return;
   site.ideal_wavefronts += (uint64_t{cost.distinct_addresses} * site.bytes + 127) / 128;
-  site.ideal_sectors += (uint64_t{cost.distinct_addresses} * site.bytes + 31) / 32;
-  if (site.operation == kStore) site.partial_sectors += count_partial_sectors(active, count, site.bytes);
+  const unsigned sector_bytes = machine.options.sector_bytes;
+  site.ideal_sectors += (uint64_t{cost.distinct_addresses} * site.bytes + sector_bytes - 1) / sector_bytes;
+  if (site.operation == kStore)
+    site.partial_sectors += count_partial_sectors(active, count, site.bytes, sector_bytes);
   Region* region = pending_sites[request.site].region;
   uint64_t touched[2 * kMaximumWarpSize];
   unsigned touched_count = 0;
   uint64_t last = 0;
   for (unsigned i = 0; i < count; i++)
-    for (uint64_t sector = active[i] / 32; sector <= (active[i] + site.bytes - 1) / 32; sector++) {
+    for (uint64_t sector = active[i] / sector_bytes; sector <= (active[i] + site.bytes - 1) / sector_bytes;
+         sector++) {
       if (sector <= last) continue;
       last = sector;
       touched[touched_count++] = sector;
@@ -231,7 +234,7 @@ void counters_begin_request() {
   pending_specials.clear();
   pending_shuffles = pending_barriers = {};
   shuffles_touched = barriers_touched = specials_touched = false;
-  l1.resize(machine.mode == Mode::count ? machine.options.l1_bytes : 0);
+  l1.resize(machine.mode == Mode::count ? machine.options.l1_bytes : 0, machine.options.sector_bytes);
 }
 
 void counters_begin_launch() {

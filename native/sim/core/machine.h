@@ -25,6 +25,7 @@ struct Options {
   bool all_blocks = true;
   std::vector<uint64_t> blocks;  // linear indices when not all_blocks
   size_t l1_bytes = 128 * 1024;
+  unsigned sector_bytes = 32;  // unit of traffic below L1: 32 or 64
   unsigned resident_blocks = 1;
 };
 

@@ -38,7 +38,7 @@ struct Region {
   bool in_arena = true;
   ShadowCell* shadow = nullptr;  // one cell per 4 bytes from begin rounded down to 16, in check mode
   size_t shadow_bytes = 0;
-  std::vector<uint64_t> sectors_read, sectors_written;  // bit per 32-byte sector, in count mode
+  std::vector<uint64_t> sectors_read, sectors_written;  // bit per sector, in count mode
   std::vector<unsigned char> initial_value;             // of symbols: restored for each request
   std::unique_ptr<LazyContent> content;                 // of large buffers
   uintptr_t mapping = 0;

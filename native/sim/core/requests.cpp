@@ -76,23 +76,25 @@ unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned 
   return std::max(most, (distinct_lines + 3) / 4);
 }
 
-unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes) {
+unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes,
+                               unsigned sector_bytes) {
+  const uint64_t whole = ~uint64_t{0} >> (64 - sector_bytes);
   unsigned partial = 0;
   uint64_t sector = 0;
-  uint32_t covered = ~0u;  // bytes of the sector at hand
+  uint64_t covered = whole;  // bytes of the sector at hand
   for (unsigned i = 0; i < count; i++) {
     // An access that runs over the end of its sector (misaligned) goes on in the next one.
-    for (uint64_t at = sorted[i]; at < sorted[i] + bytes; at = (at / 32 + 1) * 32) {
-      if (at / 32 != sector) {
-        partial += covered != ~0u;
-        sector = at / 32;
+    for (uint64_t at = sorted[i]; at < sorted[i] + bytes; at = (at / sector_bytes + 1) * sector_bytes) {
+      if (at / sector_bytes != sector) {
+        partial += covered != whole;
+        sector = at / sector_bytes;
         covered = 0;
       }
-      const uint64_t end = std::min<uint64_t>(sorted[i] + bytes, (sector + 1) * 32);
-      covered |= static_cast<uint32_t>(((uint64_t{1} << (end - at)) - 1) << at % 32);
+      const uint64_t end = std::min<uint64_t>(sorted[i] + bytes, (sector + 1) * sector_bytes);
+      covered |= ~uint64_t{0} >> (64 - (end - at)) << at % sector_bytes;
     }
   }
-  return partial + (covered != ~0u);
+  return partial + (covered != whole);
 }
 
 }  // namespace kf::sim

@@ -29,7 +29,7 @@ unsigned count_wide_wavefronts(const uint64_t* addresses, uint32_t mask);
 // (8 here).
 unsigned count_l1_wavefronts(const uint64_t* addresses, uint32_t mask, unsigned bytes);
 
-// 32-byte sectors of which accesses of `bytes` each at the sorted addresses cover only a part.
-unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes);
+// Sectors (32 or 64 bytes) of which accesses of `bytes` each at the sorted addresses cover only a part.
+unsigned count_partial_sectors(const uint64_t* sorted, unsigned count, unsigned bytes, unsigned sector_bytes);
 
 }  // namespace kf::sim

@@ -45,6 +45,7 @@ sim::Options options_of(const Request& request) {
   options.all_blocks = request.all_blocks;
   options.blocks = request.blocks;
   options.l1_bytes = request.l1_bytes;
+  options.sector_bytes = request.sector_bytes;
   options.resident_blocks = request.resident_blocks;
   return options;
 }

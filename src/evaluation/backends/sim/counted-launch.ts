@@ -148,6 +148,7 @@ async function countBlocks(
       order: forward,
       blocks,
       residentBlocks,
+      sectorBytes: parts.profile.sectorBytes,
       ...(l1Bytes > 0 ? { l1Bytes } : {}),
       deviceMemoryBytes: deviceMemoryFor(kernel),
     },

@@ -74,6 +74,8 @@ export interface RunnerRequest {
   readonly offsetElements?: number;
   readonly l1Bytes?: number;
   readonly residentBlocks?: number;
+  /** Unit of all counts of sectors, 32 where absent. */
+  readonly sectorBytes?: number;
   /** Folder, relative to the job's, that receives the outputs; absent when nobody reads them. */
   readonly dump?: string;
   readonly deviceMemoryBytes: number;
@@ -124,6 +126,7 @@ export function formatRequest(request: RunnerRequest): string {
     lines.push(`offset-elements ${request.offsetElements}`);
   if (request.l1Bytes !== undefined) lines.push(`l1-bytes ${request.l1Bytes}`);
   if (request.residentBlocks !== undefined) lines.push(`resident-blocks ${request.residentBlocks}`);
+  if (request.sectorBytes !== undefined) lines.push(`sector-bytes ${request.sectorBytes}`);
   if (request.timing !== undefined) {
     const { samples, warmup, batch, flushBytes } = request.timing;
     lines.push(`samples ${samples}`, `warmup ${warmup}`, `batch ${batch}`, `flush-bytes ${flushBytes}`);

@@ -6,6 +6,7 @@ import profiles from './profiles.json' with { type: 'json' };
  */
 const figureNames = [
   'warpSize',
+  'nativeLanes',
   'multiprocessors',
   'clockMhz',
   'schedulers',
@@ -14,8 +15,11 @@ const figureNames = [
   'integerLanes',
   'integerSharesFp32Lanes',
   'specialLanes',
+  'specialSharesIntegerLanes',
   'conversionLanes',
   'shuffleLanes',
+  'shuffleLatency',
+  'shufflesUseSharedPath',
   'barrierLanes',
   'maxWarps',
   'maxBlocks',
@@ -29,7 +33,9 @@ const figureNames = [
   'sharedReservedPerBlock',
   'sharedAllocationUnit',
   'l1AndSharedBytes',
+  'sectorBytes',
   'l1BytesPerClock',
+  'l1CountsBanks',
   'l1Latency',
   'sharedLatency',
   'l2Bytes',
@@ -71,8 +77,14 @@ export type DeviceProfile = Readonly<Record<FigureName, number>> & {
   readonly name: ProfileName;
   /** Product name, e.g. `NVIDIA H100 SXM5 80 GB`. */
   readonly title: string;
-  /** CUDA compute capability, e.g. `9.0`. */
+  /** CUDA compute capability, e.g. `9.0`; version of the graphics core of Intel GPUs, e.g. `20.1`. */
   readonly computeCapability: string;
+  /** Threads that go in step (a warp, a sub-group) unless the kernel asks for another size: `warpSize`. */
+  readonly subGroupSize: number;
+  /** Sizes that a SYCL kernel can ask for, ascending. */
+  readonly subGroupSizes: readonly number[];
+  /** Sizes that a block's shared memory is rounded up to, ascending, in bytes; none where `sharedAllocationUnit` says all. */
+  readonly sharedAllocationSizes: readonly number[];
   /** Sizes the shared part of the L1 storage can be set to, ascending, in bytes. */
   readonly sharedCarveouts: readonly number[];
 };
@@ -111,11 +123,24 @@ export function loadProfile(name: ProfileName): DeviceProfile {
     if (entry === undefined) throw new Error(`profiles.json: ${name} has no figure ${figure}.`);
     figures[figure] = entry.value;
   }
+  const known = figures as Record<FigureName, number>;
   return {
-    ...(figures as Record<FigureName, number>),
+    ...known,
     name,
     title: device.title,
     computeCapability: device.computeCapability,
+    subGroupSize: known.warpSize,
+    subGroupSizes: architecture.subGroupSizes.values,
+    sharedAllocationSizes:
+      'sharedAllocationSizes' in architecture ? architecture.sharedAllocationSizes.values : [],
     sharedCarveouts: architecture.sharedCarveouts.values,
   };
+}
+
+/**
+ * The profile for a kernel that runs in sub-groups of `size`. A hardware thread runs one sub-group of any size and has the
+ * same registers for it, so all other figures stay.
+ */
+export function withSubGroupSize(profile: DeviceProfile, size: number): DeviceProfile {
+  return size === profile.warpSize ? profile : { ...profile, warpSize: size };
 }

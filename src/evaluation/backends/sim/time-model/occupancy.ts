@@ -18,12 +18,17 @@ function roundUp(value: number, unit: number): number {
 
 /** Shared memory a block really takes, the system's own part included, in bytes. */
 export function sharedBytesPerBlock(profile: DeviceProfile, bytes: number): number {
-  return roundUp(bytes + profile.sharedReservedPerBlock, profile.sharedAllocationUnit);
+  const needed = bytes + profile.sharedReservedPerBlock;
+  return (
+    profile.sharedAllocationSizes.find((size) => size >= needed) ??
+    roundUp(needed, profile.sharedAllocationUnit)
+  );
 }
 
 /**
  * Blocks that fit on a multiprocessor, and what limits them, by the rules of cuda_occupancy.h (CUDA 13): registers are
- * handed out per warp in units and per sub-partition, shared memory per block in units plus the system's own part.
+ * handed out per warp in units and per sub-partition, shared memory per block in units plus the system's own part. With the
+ * figures of Intel GPUs (a unit of registers per hardware thread, sizes of shared memory) they are those of Intel's calculator.
  * Zero blocks mean that the launch cannot run. `occupancy` counts only blocks that the grid can supply.
  */
 export function occupancyOf(profile: DeviceProfile, input: OccupancyInput): Resources {

@@ -5,11 +5,12 @@ import {
   profileNames,
   profileSources,
   sourcedFigures,
+  withSubGroupSize,
 } from '../../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 
 describe('device profiles', () => {
-  it('hold the four modelled GPUs', () => {
-    assert.deepEqual([...profileNames].sort(), ['a100', 'h100', 'h200', 'rtx4090']);
+  it('hold the modelled GPUs of both vendors', () => {
+    assert.deepEqual([...profileNames].sort(), ['a100', 'b580', 'h100', 'h200', 'lnl', 'pvc', 'rtx4090']);
     assert.equal(isProfileName('h100'), true);
     assert.equal(isProfileName('toString'), false);
   });
@@ -36,7 +37,15 @@ describe('device profiles', () => {
       });
 
       it('agrees with the stated single-precision peak of the product', () => {
-        const stated = { h100: 66.9, h200: 66.9, a100: 19.5, rtx4090: 82.6 }[name];
+        const stated = {
+          h100: 66.9,
+          h200: 66.9,
+          a100: 19.5,
+          rtx4090: 82.6,
+          b580: 14.59,
+          lnl: 3.99,
+          pvc: 22.22,
+        }[name];
         const profile = loadProfile(name);
         const peak = (profile.multiprocessors * profile.fp32Lanes * 2 * profile.clockMhz) / 1e6;
         assert.ok(Math.abs(peak / stated - 1) < 0.01, `${peak} TFLOPS`);
@@ -44,11 +53,22 @@ describe('device profiles', () => {
     });
   }
 
+  it('name the sub-group sizes that a kernel can ask for, the default among them', () => {
+    for (const name of profileNames) {
+      const profile = loadProfile(name);
+      assert.equal(profile.subGroupSize, profile.warpSize, name);
+      assert.ok(profile.subGroupSizes.includes(profile.subGroupSize), name);
+    }
+    assert.deepEqual(loadProfile('h100').subGroupSizes, [32]);
+    assert.deepEqual(loadProfile('b580').subGroupSizes, [16, 32]);
+    assert.equal(withSubGroupSize(loadProfile('b580'), 16).warpSize, 16);
+  });
+
   it('have no source that nothing refers to', () => {
     const used = new Set(
       profileNames.flatMap((name) => Object.values(sourcedFigures(name)).map((f) => f.source)),
     );
-    used.add('occupancy-header');
+    used.add('occupancy-header').add('compute-runtime');
     assert.deepEqual(
       Object.keys(profileSources).filter((key) => !used.has(key)),
       [],

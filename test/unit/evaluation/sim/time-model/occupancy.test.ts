@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import {
   loadProfile,
   isProfileName,
+  withSubGroupSize,
 } from '../../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 import {
   l1CacheBytes,
@@ -14,6 +15,11 @@ type Row = readonly [string, number, number, number, number, number];
 const table = JSON.parse(
   readFileSync(new URL('../../../../fixtures/occupancy/occupancy-table.json', import.meta.url), 'utf8'),
 ) as readonly Row[];
+/** profile, work-items per group, sub-group size, registers per work-item, local bytes, groups per Xe-core. */
+type IntelRow = readonly [string, number, number, number, number, number];
+const intelTable = JSON.parse(
+  readFileSync(new URL('../../../../fixtures/occupancy/intel-occupancy-table.json', import.meta.url), 'utf8'),
+) as readonly IntelRow[];
 const limits = { warps: 1, registers: 2, 'shared memory': 4, blocks: 8 } as const;
 
 describe('occupancy', () => {
@@ -36,6 +42,24 @@ describe('occupancy', () => {
       assert.notEqual(resources.occupancyLimitedBy, 'grid', row);
       const limit = limits[resources.occupancyLimitedBy as keyof typeof limits];
       assert.ok((limitBits & limit) !== 0, `${row}: ${resources.occupancyLimitedBy}`);
+    }
+  });
+
+  it('equals what the Intel GPU Occupancy Calculator computes, for sub-groups of 16 and 32', () => {
+    assert.ok(intelTable.length > 100);
+    for (const [name, threadsPerBlock, subGroupSize, registersPerThread, shared, blocks] of intelTable) {
+      assert.ok(isProfileName(name));
+      const resources = occupancyOf(withSubGroupSize(loadProfile(name), subGroupSize), {
+        threadsPerBlock,
+        blocksTotal: 1e6,
+        registersPerThread,
+        registersFrom: 'estimate',
+        staticSharedBytes: shared,
+        dynamicSharedBytes: 0,
+        spillBytes: 0,
+      });
+      const row = `${name} ${threadsPerBlock} work-items by ${subGroupSize}, ${registersPerThread} registers, ${shared} bytes`;
+      assert.equal(resources.blocksPerMultiprocessor, blocks, row);
     }
   });
 

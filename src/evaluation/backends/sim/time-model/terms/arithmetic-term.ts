@@ -15,13 +15,16 @@ export function arithmeticUs(
   totals: InstructionTotals,
 ): number {
   const clocks = (instructions: number, lanes: number): number => (instructions * profile.warpSize) / lanes;
-  const integer = clocks(totals.integer, profile.integerLanes);
+  const special =
+    clocks(totals.special, profile.specialLanes) + clocks(totals.conversion, profile.conversionLanes);
+  const moves = profile.shufflesUseSharedPath === 1 ? 0 : clocks(totals.shuffle, profile.shuffleLanes);
+  const integer = clocks(totals.integer, profile.integerLanes) + moves;
   const fp32 = clocks(totals.fp32, profile.fp32Lanes);
   const slowest = Math.max(
     integer,
     profile.integerSharesFp32Lanes === 1 ? clocks(totals.fp32 + totals.integer, profile.fp32Lanes) : fp32,
     clocks(totals.fp64, profile.fp64Lanes),
-    clocks(totals.special, profile.specialLanes) + clocks(totals.conversion, profile.conversionLanes),
+    profile.specialSharesIntegerLanes === 1 ? special + integer : special,
   );
   return busiestUs(profile, geometry, blocksRun, slowest);
 }

@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
-import { l2LoadSectors, sectorBytes } from './l2-term.ts';
+import { l2LoadSectors } from './l2-term.ts';
 
 /** Sectors that come from and go to device memory during the launch. */
 export interface DramTraffic {
@@ -21,6 +21,7 @@ export function dramTraffic(
   input: TimeModelInput,
 ): DramTraffic {
   const { counters } = input;
+  const { sectorBytes } = profile;
   let coldReads = 0;
   let written = 0;
   let footprint = 0;
@@ -55,6 +56,6 @@ function missShare(footprint: number, capacity: number): number {
 
 /** Microseconds the device memory needs at the bandwidth that streaming kernels reach (Williams et al. 2009). */
 export function dramUs(profile: DeviceProfile, traffic: DramTraffic): number {
-  const bytes = (traffic.readSectors + traffic.writtenSectors) * sectorBytes;
+  const bytes = (traffic.readSectors + traffic.writtenSectors) * profile.sectorBytes;
   return bytes / (profile.dramGbPerSecond * 1000 * profile.dramEfficiency);
 }

@@ -4,8 +4,8 @@ import type { LaunchGeometry } from '../launch-shape.ts';
 import type { InstructionTotals } from './instruction-totals.ts';
 
 /**
- * Microseconds to issue every warp instruction, memory instructions included: one per clock and scheduler. This is the
- * ceiling of the instruction roofline (Ding and Williams 2019).
+ * Microseconds to issue every warp instruction, memory instructions included: one per clock and scheduler, several where a
+ * warp has more lanes than an instruction. This is the ceiling of the instruction roofline (Ding and Williams 2019).
  */
 export function issueUs(
   profile: DeviceProfile,
@@ -13,5 +13,6 @@ export function issueUs(
   blocksRun: number,
   totals: InstructionTotals,
 ): number {
-  return busiestUs(profile, geometry, blocksRun, totals.issued / profile.schedulers);
+  const perInstruction = Math.ceil(profile.warpSize / profile.nativeLanes);
+  return busiestUs(profile, geometry, blocksRun, (totals.issued * perInstruction) / profile.schedulers);
 }

@@ -3,9 +3,6 @@ import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
 
-/** Bytes of a cache sector, the unit of traffic below L1 (CUDA C++ Programming Guide, Device Memory Accesses). */
-export const sectorBytes = 32;
-
 /** Sectors that loads of the whole grid request from L2. */
 export function l2LoadSectors(input: TimeModelInput, geometry: LaunchGeometry): number {
   let sectors = 0;
@@ -54,6 +51,7 @@ const loadStoreExponent = 1.6;
  * faster than the port of the busiest multiprocessor takes it all.
  */
 export function l2Us(profile: DeviceProfile, geometry: LaunchGeometry, input: TimeModelInput): number {
+  const { sectorBytes } = profile;
   const stores = l2Stores(profile, input, geometry);
   const loadedBytes = (l2LoadSectors(input, geometry) + atomicSectors(input, geometry)) * sectorBytes;
   const device = overlapUs(

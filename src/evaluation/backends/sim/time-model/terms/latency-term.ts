@@ -110,7 +110,8 @@ export function blockPath(
     sharedWaitClocks += waited * longest.sharedShare;
   }
 
-  const perScheduler = profile.warpSize * profile.schedulers;
+  // A warp has the lanes of its own partition only.
+  const perScheduler = profile.warpSize * profile.subPartitions;
   const startedLines = new Set<string>();
   for (const { address, warps, file, line } of counters.basicBlocks) {
     // Copies of an unrolled loop wait for their first result together.
@@ -129,7 +130,8 @@ export function blockPath(
   }
   // Spilled values come back from L1 one by one, four in flight like any unrolled load.
   clocks += waitsOf(totals.spill / warpsRun, 1) * profile.l1Latency;
-  clocks += criticalVisits(counters.shuffles, activity) * (profile.sharedLatency + profile.arithmeticLatency);
+  clocks +=
+    criticalVisits(counters.shuffles, activity) * (profile.shuffleLatency + profile.arithmeticLatency);
   clocks += criticalVisits(counters.warpBarriers, activity) * profile.arithmeticLatency;
   clocks +=
     barriersPerWarp *

@@ -5,12 +5,15 @@ import type { TimeModelInput } from '../time-model-input.ts';
 
 /**
  * Clocks of the shared-memory pipe over the blocks that ran: a wavefront each (32 banks of 4 bytes per clock, CUDA C++
- * Programming Guide, Shared Memory), atomics as many passes as lanes share an address, shuffles, which use the same pipe
- * (Nsight Compute Profiling Guide, Pipelines: LSU), at their own rate. Loads that continue one another count as 16-byte
+ * Programming Guide, Shared Memory), atomics as many passes as lanes share an address, shuffles at their own rate where they
+ * use the same pipe (Nsight Compute Profiling Guide, Pipelines: LSU). Loads that continue one another count as 16-byte
  * loads: nvcc 13.0 makes them so where it unrolls (docs/time-model.md).
  */
 export function sharedClocks(profile: DeviceProfile, input: TimeModelInput): number {
-  let clocks = (input.counters.shuffles * profile.warpSize) / profile.shuffleLanes;
+  let clocks =
+    profile.shufflesUseSharedPath === 1
+      ? (input.counters.shuffles * profile.warpSize) / profile.shuffleLanes
+      : 0;
   for (const access of input.counters.memory) {
     if (access.space !== 'shared') continue;
     clocks +=
