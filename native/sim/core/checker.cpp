@@ -112,6 +112,23 @@ void report_race(const Event& event, const Access& other, const char* what, Verd
   pending.push_back(std::move(store));
 }
 
+// A copy that nobody has waited for may write at any time.
+void report_copy_under_way(const Event& event, const AsyncCopy& copy) {
+  if (!count_finding("race", event.return_address)) return;
+  const Index3 copier = thread_position(copy.thread);
+  Finding finding =
+      here("race", "shared",
+           std::string(event.is_write ? "write" : "read") + " of " +
+               describe_element(*event.target, event.address, event.bytes) + " by thread " +
+               describe(current.thread) + " while the asynchronous copy of thread " + describe(copier) +
+               " may still be under way; wait for the copy, then synchronise",
+           event.return_address);
+  finding.other_address = copy.return_address;
+  finding.other_thread = copier;
+  finding.has_other_thread = true;
+  add_finding(std::move(finding));
+}
+
 void report_uninitialised(const Event& event) {
   if (!count_finding("uninitialised-read", event.return_address)) return;
   add_finding(here("uninitialised-read", event.target->space == Space::shared ? "shared" : "global",
@@ -257,6 +274,7 @@ void checker_begin_block(Block& block) {
   if (shared_shadow.size() <= block.slot) shared_shadow.resize(block.slot + 1);
   if (!shared_shadow[block.slot]) shared_shadow[block.slot] = map_zeroes<ShadowCell>(kSharedShadowBytes);
   begin_block_order(block);
+  checker_async_begin_block(block);
 }
 
 static void settle_stores() {
@@ -311,6 +329,11 @@ void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atom
       {machine.block->serial, machine.block->epoch, machine.warp->epoch, machine.time,
        static_cast<uint16_t>(current.linear_thread), clocks ? clocks->own[current.lane] : uint16_t{1},
        static_cast<uint16_t>(std::min(sites.id(return_address), 65535u)), 0}};
+  if (target.space == Space::shared)
+    if (const AsyncCopy* copy = copy_under_way(address, bytes)) {
+      report_copy_under_way(event, *copy);
+      return;
+    }
   const uintptr_t end = address + bytes;
   for (uintptr_t word = address & ~uintptr_t{3}; word < end; word += 4) {
     const unsigned first = word < address ? static_cast<unsigned>(address - word) : 0;

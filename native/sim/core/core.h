@@ -96,6 +96,25 @@ void note_special(const char* name);
 void range_access(const void* address, size_t bytes, bool is_write, const void* return_address);
 
 // Grid-wide barrier; needs all blocks resident.
+// One access of a lane that facade code makes by hand, in one piece of `bytes` (a power of two up to 16); it
+// must lie on a multiple of that.
+void vector_access(const void* address, size_t bytes, bool is_write, const void* return_address);
+
+// Asynchronous copies into shared memory (`cp.async`): `async_copy` reads `read_bytes` of `bytes`, fills up
+// with zeros and happens at once, but until the running thread has waited for the group of the copy, the
+// checker reports whoever touches what it writes. `async_commit` closes a group; `async_wait` waits for all
+// but the latest `groups` of them.
+void async_copy(void* to, const void* from, size_t bytes, size_t read_bytes, const void* return_address);
+void async_commit();
+void async_wait(unsigned groups);
+
+// Barriers that facades build from a counter in shared memory: what the running thread did is released with
+// the counter, and acquired from it. Both for the checker only. `wait_turn` lets the other threads run, in a
+// loop that waits for the counter.
+void release_at(const void* address, AtomicScope scope);
+void acquire_at(const void* address, AtomicScope scope);
+void wait_turn();
+
 void grid_barrier(const void* return_address);
 
 // Whether a thread of a kernel runs (and not host code of the unit).

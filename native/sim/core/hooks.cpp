@@ -120,6 +120,50 @@ using namespace kf::sim;
 
 KF_HOOK void __tsan_init() {}
 KF_HOOK void __tsan_func_entry(void*) {}
+void vector_access(const void* address, size_t bytes, bool is_write, const void* return_address) {
+  aligned_access(address, bytes, is_write, return_address);
+}
+
+void async_copy(void* to, const void* from, size_t bytes, size_t read_bytes, const void* return_address) {
+  if (read_bytes > bytes) read_bytes = bytes;
+  // The hardware wants both addresses on a multiple of the size of the copy.
+  if (read_bytes == bytes)
+    aligned_access(from, bytes, false, return_address);
+  else
+    range(from, read_bytes, false, return_address);
+  aligned_access(to, bytes, true, return_address);
+  std::memcpy(to, from, read_bytes);
+  std::memset(static_cast<char*>(to) + read_bytes, 0, bytes - read_bytes);
+  const auto address = reinterpret_cast<uintptr_t>(to);
+  if (machine.active && machine.mode == Mode::check && is_shared(address))
+    checker_async_copy(address, bytes, return_address);
+}
+
+void async_commit() {
+  if (machine.active && machine.mode == Mode::check) checker_async_commit();
+}
+
+void async_wait(unsigned groups) {
+  if (machine.active && machine.mode == Mode::check) checker_async_wait(groups);
+}
+
+void release_at(const void* address, AtomicScope scope) {
+  if (!machine.active) return;
+  counters_warp_barrier();
+  if (machine.mode != Mode::check) return;
+  checker_fence(scope);
+  checker_atomic(reinterpret_cast<uintptr_t>(address), scope, true, true);
+}
+
+void acquire_at(const void* address, AtomicScope scope) {
+  if (machine.active && machine.mode == Mode::check)
+    checker_atomic(reinterpret_cast<uintptr_t>(address), scope, false, true);
+}
+
+void wait_turn() {
+  if (machine.active) preempt();
+}
+
 KF_HOOK void __tsan_func_exit() {}
 KF_HOOK void __tsan_vptr_update(void**, void*) {}
 KF_HOOK void __tsan_vptr_read(void**) {}

@@ -20,6 +20,20 @@ void checker_swap(uintptr_t address, size_t bytes);
 
 // counters.cpp
 void counters_begin_request();
+// async-copies.cpp: copies that the running thread has not waited for.
+void checker_async_begin_block(const Block& block);
+void checker_async_copy(uintptr_t address, size_t bytes, const void* return_address);
+void checker_async_commit();
+void checker_async_wait(unsigned groups);
+// A copy that may still be under way to these bytes of the running block; null when there is none.
+struct AsyncCopy {
+  uintptr_t address;
+  const void* return_address;
+  uint32_t bytes, group;
+  uint16_t thread;
+};
+const AsyncCopy* copy_under_way(uintptr_t address, size_t bytes);
+
 void counters_begin_launch();
 void counters_begin_cluster();
 void counters_access(uintptr_t address, size_t bytes, int operation, const void* return_address);

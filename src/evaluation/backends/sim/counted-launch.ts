@@ -15,6 +15,7 @@ import type { RunnerSession } from './runner-session.ts';
 import { limitsFor, planSampling } from './sampling-plan.ts';
 import type { DeviceProfile } from './time-model/device-profile.ts';
 import type { InstructionMix } from './instruction-mix.ts';
+import { missingTensorTypes } from './time-model/tensor-cores.ts';
 import { modelLaunch } from './time-model/model-time.ts';
 import type { ModelledTime } from './time-model/model-time.ts';
 import { l1CacheBytes, occupancyOf } from './time-model/occupancy.ts';
@@ -65,6 +66,14 @@ export async function countLaunch(
     dynamicSharedBytes: kernel.launch.sharedBytes,
     spillBytes: 0,
   });
+  const missing = missingTensorTypes(profile, first.specialFunctions);
+  if (missing.length > 0)
+    return fail([
+      {
+        rule: 'no-tensor-cores',
+        message: `${profile.title} has no tensor cores for products of ${missing.join(', ')} (factors and sums); choose a GPU that has, or compute with ordinary arithmetic`,
+      },
+    ]);
   const shared = first.staticSharedBytes + kernel.launch.sharedBytes;
   if (shared > profile.sharedPerBlock)
     return fail([

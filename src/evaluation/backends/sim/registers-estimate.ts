@@ -167,8 +167,31 @@ function registersOf(
       extent *= 4;
     }
   }
-  const each = isPointer ? 2 : registersOfType(headOf(declaration));
+  const head = headOf(declaration);
+  const each = isPointer ? 2 : (registersOfFragment(head, names) ?? registersOfType(head));
   return Math.max(1, Math.ceil(each * extent));
+}
+
+/** A `wmma::fragment`, spread over the 32 lanes of a warp. */
+function registersOfFragment(head: string, names: Readonly<Record<string, number>>): number | undefined {
+  const match =
+    /\bfragment\s*<\s*(?:\w+\s*::\s*)*(matrix_a|matrix_b|accumulator)\s*,([^,]+),([^,]+),([^,]+),\s*([\w:\s]+)/.exec(
+      head,
+    );
+  if (match === null) return undefined;
+  const [, use, ...rest] = match;
+  const type = rest[3] ?? '';
+  let m = 16;
+  let n = 16;
+  let k = 16;
+  try {
+    [m = 16, n = 16, k = 16] = rest.slice(0, 3).map((text) => evaluateExpression(text.trim(), names));
+  } catch {
+    // Template parameters without a known value: the usual shape.
+  }
+  const elements = use === 'matrix_a' ? m * k : use === 'matrix_b' ? n * k : m * n;
+  const bytes = /half|bfloat16/.test(type) ? 2 : /char/.test(type) ? 1 : /double/.test(type) ? 8 : 4;
+  return Math.max(1, (elements * bytes) / (32 * 4));
 }
 
 /** 32-bit registers of one value of a type, by its name. */

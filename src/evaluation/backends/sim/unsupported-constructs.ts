@@ -16,8 +16,8 @@ const onDevice = 'evaluate this kernel on a CUDA device';
 
 const words: readonly Unsupported[] = [
   {
-    pattern: /^(wmma|nvcuda|wgmma|mma_sync|load_matrix_sync|__nv_fp8\w*)$/,
-    what: 'tensor-core operations',
+    pattern: /^(wgmma|__nv_fp8\w*|__nv_fp4\w*)$/,
+    what: 'warp-group products and eight-bit floating types',
     advice: `${onDevice}, or start from a kernel that computes with ordinary arithmetic`,
   },
   {
@@ -111,7 +111,7 @@ export function droppableConstructs(tree: SyntaxTree, kernel: SyntaxNode): reado
     .descendants('using_declaration', 'alias_declaration', 'namespace_alias_definition')
     .filter((node) => node.ancestor('function_definition') === null)
     .filter((node) =>
-      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:nvcuda|cub|thrust|cuda)\b/.test(node.text),
+      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:cub|thrust|cuda)\b/.test(node.text),
     );
   return [...functions, ...usings];
 }

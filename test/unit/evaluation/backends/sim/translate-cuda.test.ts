@@ -128,9 +128,9 @@ int main() { other<<<1, 1>>>(0); }`);
   it('names the line of what it does not support', () => {
     const result = translateKernelTask(
       matmulTask(),
-      `#include <mma.h>
+      `#include <cuda_fp8.h>
 __global__ void matmul${signature} {
-  nvcuda::wmma::fragment<int> a;
+  __nv_fp8_e4m3 a;
   matmul<<<1, 1>>>(A, B, C, M, N, K);
 }`,
       parser,
@@ -144,11 +144,11 @@ __global__ void matmul${signature} {
         ['unsupported', 4],
       ],
     );
-    assert.match(result.failure[0]?.message ?? '', /tensor-core/);
+    assert.match(result.failure[0]?.message ?? '', /eight-bit/);
   });
 
   const unsupported: Readonly<Record<string, readonly [what: RegExp, body: string]>> = {
-    'warp matrix functions': [/tensor-core.*CUDA device/, 'nvcuda::wmma::fragment<int> a;'],
+    'eight-bit floating types': [/eight-bit.*CUDA device/, '__nv_fp8_e4m3 a;'],
     textures: [/textures.*__ldg/, 'C[0] = tex1Dfetch<float>(t, 0);'],
     'tensor maps': [/tensor memory accelerator.*plain loads/, 'CUtensorMap* map = nullptr;'],
     'asynchronous barriers': [
@@ -177,13 +177,13 @@ __global__ void matmul${signature} {
   }
 
   it('leaves out what is not supported where the kernel does not reach it', () => {
-    const unit = kernelUnit(`#include <mma.h>
-using namespace nvcuda;
-namespace wm = nvcuda::wmma;
-__device__ void tensor(float* p) { wmma::fragment<int> a; }
+    const unit = kernelUnit(`#include <cub/cub.cuh>
+using namespace cub;
+namespace reduction = cub::detail;
+__device__ void tensor(float* p) { cub::BlockReduce<int> a; }
 __device__ float twice(float x) { return 2 * x; }
 __global__ void matmul${signature} { C[0] = twice(A[0]); }`);
-    assert.doesNotMatch(unit, /nvcuda|wmma/);
+    assert.doesNotMatch(unit, /cub|BlockReduce/);
     assert.match(unit, /twice\(float x\)/);
   });
 

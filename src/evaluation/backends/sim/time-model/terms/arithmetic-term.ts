@@ -5,7 +5,7 @@ import type { InstructionTotals } from './instruction-totals.ts';
 
 /**
  * Microseconds of the slowest arithmetic pipe: pipes work side by side, each at the rate that the CUDA C++ Programming
- * Guide states (Throughput of Native Arithmetic Instructions). Special functions and conversions share one pipe; on Ada
+ * Guide states (Throughput of Native Arithmetic Instructions). Special functions and conversions share one pipe; tensor cores have their own; on Ada
  * half of the single-precision lanes are the integer lanes.
  */
 export function arithmeticUs(
@@ -23,6 +23,7 @@ export function arithmeticUs(
   const slowest = Math.max(
     integer,
     profile.integerSharesFp32Lanes === 1 ? clocks(totals.fp32 + totals.integer, profile.fp32Lanes) : fp32,
+    totals.tensorClocks,
     clocks(totals.fp64, profile.fp64Lanes),
     profile.specialSharesIntegerLanes === 1 ? special + integer : special,
   );

@@ -2,6 +2,7 @@ import { emptyMix } from '../../instruction-mix.ts';
 import type { InstructionMix } from '../../instruction-mix.ts';
 import { unrolledVisits } from '../compiler-unrolling.ts';
 import { costOfSpecial } from '../special-functions.ts';
+import { tensorProduct, tensorRate } from '../tensor-cores.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
 
@@ -15,6 +16,10 @@ export interface InstructionTotals {
   readonly branch: number;
   readonly shuffle: number;
   readonly barrier: number;
+  /** Products of matrices by the tensor cores. */
+  readonly tensor: number;
+  /** Clocks that they keep the tensor cores of one multiprocessor busy. */
+  readonly tensorClocks: number;
   /** Loads, stores and atomics; local-memory traffic of spills included. */
   readonly memory: number;
   /** Local-memory requests that spills add. */
@@ -70,7 +75,15 @@ export function totalInstructions(input: TimeModelInput, geometry: LaunchGeometr
     sum.conversion += pipes.conversion * warps;
     sum.branch += pipes.branch * warps;
   }
+  let tensor = 0;
+  let tensorClocks = 0;
   for (const [name, calls] of Object.entries(counters.specialFunctions)) {
+    const product = tensorProduct(name);
+    if (product !== undefined) {
+      tensor += product.instructions * calls;
+      tensorClocks += (product.multiplyAdds * calls) / (tensorRate(input.profile, product) ?? Infinity);
+      continue;
+    }
     const cost = costOfSpecial(name);
     sum.special += cost.special * calls;
     sum.fp32 += cost.fp32 * calls;
@@ -88,8 +101,10 @@ export function totalInstructions(input: TimeModelInput, geometry: LaunchGeometr
     ...sum,
     shuffle: counters.shuffles,
     barrier,
+    tensor,
+    tensorClocks,
     memory: requests + spill,
     spill,
-    issued: arithmetic + sum.branch + counters.shuffles + barrier + requests + spill,
+    issued: arithmetic + tensor + sum.branch + counters.shuffles + barrier + requests + spill,
   };
 }

@@ -2,6 +2,7 @@ import type { MemoryAccessCounters } from '../../../../../protocol/counters.ts';
 import { emptyMix } from '../../instruction-mix.ts';
 import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
+import { tensorLatency } from '../tensor-cores.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
 import { criticalVisits, waitsOf } from './critical-visits.ts';
 import type { BlockActivity } from './critical-visits.ts';
@@ -128,6 +129,9 @@ export function blockPath(
       pipes.branch;
     clocks += criticalVisits(warps, activity) * (occupied + startUp);
   }
+  // A warp keeps one of the tensor cores busy; of consecutive products four are in flight, like loads.
+  clocks += criticalVisits(totals.tensorClocks * profile.schedulers, activity);
+  clocks += waitsOf(criticalVisits(totals.tensor, activity), activity.intervals) * tensorLatency(profile);
   // Spilled values come back from L1 one by one, four in flight like any unrolled load.
   clocks += waitsOf(totals.spill / warpsRun, 1) * profile.l1Latency;
   clocks +=
