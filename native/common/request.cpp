@@ -56,7 +56,7 @@ constexpr const char* kPatterns[] = {"normal",   "large",  "small",  "mixed",
 constexpr const char* kRoles[] = {"input", "output", "inout"};
 constexpr const char* kDistributions[] = {"normal", "uniform",     "positive", "indexInto",
                                           "sorted", "permutation", "constant"};
-constexpr const char* kModes[] = {"run", "check", "count", "time"};
+constexpr const char* kModes[] = {"run", "check", "count", "time", "launches"};
 constexpr const char* kOrders[] = {"forward", "reverse", "random"};
 
 Distribution read_distribution(Line& line) {
@@ -123,6 +123,21 @@ void read_argument(Line& line, Request& request) {
   request.arguments.push_back(std::move(argument));
 }
 
+void read_extents(Line& line, Request& request) {
+  const uint64_t index = line.natural("argument index", 4096);
+  if (index >= request.arguments.size() || !request.arguments[index].is_buffer)
+    throw BadRequest("argument " + std::to_string(index) + " is no buffer above this line");
+  RequestArgument& argument = request.arguments[index];
+  uint64_t product = 1;
+  while (line.more() && argument.extents.size() < 3) {
+    argument.extents.push_back(line.natural("extent", kMaximumElements));
+    product *= argument.extents.back();
+  }
+  if (argument.extents.empty() || product != argument.elements)
+    throw BadRequest("the extents make " + std::to_string(product) + " elements of " +
+                     std::to_string(argument.elements));
+}
+
 void read_line(const std::string& text, Request& request) {
   Line line(text);
   const std::string key = line.word("key");
@@ -133,6 +148,7 @@ void read_line(const std::string& text, Request& request) {
   else if (key == "pattern")
     request.pattern = choose<Pattern>(line.word("pattern"), "pattern", kPatterns);
   else if (key == "launch") {
+    request.has_launch = true;
     for (uint32_t& extent : request.grid)
       extent = static_cast<uint32_t>(line.natural("grid extent", 0xffffffffu));
     for (uint32_t& extent : request.block)
@@ -140,6 +156,8 @@ void read_line(const std::string& text, Request& request) {
     request.dynamic_shared_bytes = line.natural("dynamic shared bytes");
   } else if (key == "argument")
     read_argument(line, request);
+  else if (key == "extents")
+    read_extents(line, request);
   else if (key == "names") {
     for (RequestArgument& argument : request.arguments) argument.name = line.word("argument name");
   } else if (key == "mode") {
@@ -154,7 +172,9 @@ void read_line(const std::string& text, Request& request) {
     request.all_blocks = which == "all";
     if (!request.all_blocks)
       while (line.more()) request.blocks.push_back(line.natural("block index"));
-  } else if (key == "offset-elements")
+  } else if (key == "observe-launch")
+    request.observed_launch = static_cast<uint32_t>(line.natural("launch number", 0xffffffffu));
+  else if (key == "offset-elements")
     request.offset_elements = line.natural("offset", 4096);
   else if (key == "l1-bytes")
     request.l1_bytes = line.natural("L1 bytes", uint64_t{1} << 30);

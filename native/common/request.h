@@ -33,7 +33,8 @@ struct Distribution {
 struct RequestArgument {
   bool is_buffer = false;
   ElementType type = ElementType::f32;
-  uint64_t elements = 0;  // buffers
+  uint64_t elements = 0;          // buffers
+  std::vector<uint64_t> extents;  // of buffers, slowest first; empty where the request names none
   Role role = Role::input;
   Distribution distribution;
   std::string scalar;  // decimal text of a scalar's value
@@ -45,14 +46,16 @@ struct Request {
   std::string nonce;
   uint64_t seed = 0;
   Pattern pattern = Pattern::normal;
+  bool has_launch = false;  // else host code of the candidate launches by itself
   uint32_t grid[3] = {1, 1, 1}, block[3] = {1, 1, 1};
   uint64_t dynamic_shared_bytes = 0;
   std::vector<RequestArgument> arguments;
-  std::string mode = "run";       // run | check | count
+  std::string mode = "run";       // run | check | count | time | launches
   std::string order = "forward";  // forward | reverse | random
   uint64_t order_seed = 0;
   bool all_blocks = true;
   std::vector<uint64_t> blocks;
+  uint32_t observed_launch = 0;
   uint64_t offset_elements = 0;
   uint64_t l1_bytes = 128 * 1024;
   unsigned sector_bytes = 32;

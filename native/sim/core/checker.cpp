@@ -342,6 +342,40 @@ void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atom
   }
 }
 
+void checker_host_write(uintptr_t address, size_t bytes) {
+  Region* region = memory.find(address);
+  if (!region || region->space == Space::constant) return;
+  const uintptr_t first = std::max(address, region->begin), end = std::min(address + bytes, region->end);
+  if (first >= end) return;
+  if (first == region->begin && end == region->end) {
+    region->initialised = region->written_by_host = true;
+    return;
+  }
+  if (region->written_by_host) return;
+  if (!region->shadow) make_shadow(*region);
+  // Time zero: ordered before everything.
+  constexpr Access host{~0u, 0, 0, 0, 0, 0, 0, 0};
+  const uintptr_t origin = region->begin & ~uintptr_t{15};
+  for (uintptr_t word = first & ~uintptr_t{3}; word < end; word += 4) {
+    ShadowCell& cell = region->shadow[(word - origin) / 4];
+    const bool is_whole = word >= first && word + 4 <= end;
+    if (!cell.split && is_whole) {
+      cell.writer = host;
+      cell.reader.block = 0;
+      continue;
+    }
+    if (!cell.split) {
+      split_cells.push_back({cell, cell, cell, cell});
+      cell.split = static_cast<uint32_t>(split_cells.size());
+    }
+    for (uintptr_t at = std::max(word, first); at < std::min(word + 4, end); at++) {
+      ShadowCell& byte = split_cells[cell.split - 1][at - word];
+      byte.writer = host;
+      byte.reader.block = 0;
+    }
+  }
+}
+
 void checker_sync_lanes(Warp& warp, uint32_t group) {
   if (group == warp.live) {
     warp.epoch++;
@@ -380,6 +414,7 @@ void forget_shadow(Region* region) {
 }
 
 uint64_t unwritten_elements(const Region& region) {
+  if (region.written_by_host) return 0;
   if (!region.shadow) return (region.end - region.begin) / region.element_bytes;
   const uintptr_t origin = region.begin & ~uintptr_t{15};
   uint64_t count = 0;

@@ -77,7 +77,8 @@ enum class AtomicScope { block, device };
 void atomic_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
 // The same for compare-and-swap, before which a thread may have read its guess plainly.
 void compare_and_swap_access(void* address, size_t bytes, AtomicScope scope, const void* return_address);
-// An atomic load (SYCL's `atomic_ref::load`): counted as a load, acquires what the last atomic store released.
+// An atomic load (SYCL's `atomic_ref::load`): counted as a load, acquires what the last atomic store
+// released.
 void atomic_load(const void* address, size_t bytes, AtomicScope scope, const void* return_address);
 
 // Memory fences (`__threadfence`, `__threadfence_block`, sequentially consistent or release/acquire atomics
@@ -95,7 +96,6 @@ void note_special(const char* name);
 // Whole-range accesses made by facade code (memcpy, memset, vector loads done by hand).
 void range_access(const void* address, size_t bytes, bool is_write, const void* return_address);
 
-// Grid-wide barrier; needs all blocks resident.
 // One access of a lane that facade code makes by hand, in one piece of `bytes` (a power of two up to 16); it
 // must lie on a multiple of that.
 void vector_access(const void* address, size_t bytes, bool is_write, const void* return_address);
@@ -115,6 +115,7 @@ void release_at(const void* address, AtomicScope scope);
 void acquire_at(const void* address, AtomicScope scope);
 void wait_turn();
 
+// Grid-wide barrier; needs all blocks resident.
 void grid_barrier(const void* return_address);
 
 // Whether a thread of a kernel runs (and not host code of the unit).
@@ -128,6 +129,9 @@ int device_print(const char* format, ...);
 // line.
 [[noreturn]] void unsupported(const char* what, Site site);
 
+// Host code asked for a launch that no device takes: ends the request with that reason.
+[[noreturn]] void refuse_launch(const char* why, const void* return_address);
+
 // Device clock: a deterministic counter, never the host's time.
 uint64_t clock_ticks();
 
@@ -135,14 +139,24 @@ uint64_t clock_ticks();
 // request's cap is exceeded. free_device returns false for a pointer that is none.
 void* allocate_device(size_t bytes, size_t element_bytes, const char* name);
 bool free_device(void* pointer);
-// Host code wrote into device memory (cudaMemcpy, cudaMemset): its allocation counts as initialised from now
-// on.
+// Host code wrote into device memory (cudaMemcpy, cudaMemset, queue::fill): these bytes count as initialised
+// from now on.
 void host_write(const void* address, size_t bytes);
+// Whether the address lies in device memory (a buffer of the request or an allocation).
+bool is_device_memory(const void* address);
+// Bytes from the address to the end of its buffer or allocation, zero outside of device memory.
+size_t device_bytes_from(const void* address);
 
 // One launch: calls `body(context)` once per thread of every block selected by the request.
 struct LaunchShape {
   Index3 grid, block;
   size_t dynamic_shared_bytes;
+  // For launches by host code of the unit: what shared variables will take, where it is known beforehand, and
+  // where the launch stands in the code.
+  size_t declared_shared_bytes = 0;
+  const void* return_address = nullptr;
+  // SYCL: any extent up to 2^31 in every dimension.
+  bool has_wide_extents = false;
 };
 using Body = void (*)(void* context);
 void launch(const LaunchShape& shape, Body body, void* context);
@@ -151,9 +165,12 @@ void launch(const LaunchShape& shape, Body body, void* context);
 // them).
 struct Arguments {
   void* const* slots;  // slot i: pointer value for buffers, pointer to the scalar otherwise
+  // Of buffers, slowest first, 1 where there are fewer than three (request line `extents`).
+  const uint64_t (*extents)[3] = nullptr;
 };
 
 }  // namespace kf::sim
 
 // Every translated unit defines this: unpacks the arguments and calls kf::sim::launch with the given shape.
+// The shape is null where the unit's host code launches by itself (SYCL).
 extern "C" void kf_entry(const kf::sim::Arguments* arguments, const kf::sim::LaunchShape* shape);

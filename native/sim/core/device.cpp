@@ -33,8 +33,19 @@ bool free_device(void* pointer) { return memory.free(pointer); }
 
 void host_write(const void* address, size_t bytes) {
   if (bytes == 0) return;
-  if (Region* region = memory.find(reinterpret_cast<uintptr_t>(address))) region->initialised = true;
+  if (machine.options.mode == Mode::check)
+    checker_host_write(reinterpret_cast<uintptr_t>(address), bytes);
+  else if (Region* region = memory.find(reinterpret_cast<uintptr_t>(address)))
+    region->initialised = true;
 }
+
+size_t device_bytes_from(const void* address) {
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  const Region* region = memory.find(at);
+  return region && region->in_arena && at >= region->begin && at < region->end ? region->end - at : 0;
+}
+
+bool is_device_memory(const void* address) { return device_bytes_from(address) > 0; }
 
 void device_variable(const char* name, void* address, size_t bytes, bool is_constant) {
   memory.register_symbol(address, bytes, name, is_constant ? Space::constant : Space::global);

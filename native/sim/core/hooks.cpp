@@ -26,14 +26,22 @@ inline void observe(uintptr_t address, size_t bytes, bool is_write, const void* 
     counters_access(address, bytes, is_write ? kStore : kLoad, caller);
 }
 
+// Host code of the unit that touches device memory: what it writes counts as initialised.
+void host_access(uintptr_t address, size_t bytes, bool is_write) {
+  if (is_write && machine.options.mode == Mode::check && is_simulated(address))
+    checker_host_write(address, bytes);
+}
+
 inline void access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (machine.active && is_simulated(address)) observe(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write);
+  if (is_simulated(address)) observe(address, bytes, is_write, caller);
 }
 
 inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active || !is_simulated(address)) return;
+  if (!machine.active) return host_access(address, bytes, is_write);
+  if (!is_simulated(address)) return;
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
   observe(address, bytes, is_write, caller);
 }
@@ -42,7 +50,8 @@ inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_w
 // shared memory they are the old warp-synchronous style, which is a race since Volta.
 void volatile_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active || !is_simulated(address)) return;
+  if (!machine.active) return host_access(address, bytes, is_write);
+  if (!is_simulated(address)) return;
   spin_hint();
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
   if (machine.mode == Mode::check) {
@@ -69,7 +78,8 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
 
 void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active || bytes == 0 || !is_simulated(address)) return;
+  if (!machine.active) return host_access(address, bytes, is_write);
+  if (bytes == 0 || !is_simulated(address)) return;
   if (machine.mode == Mode::check) {
     checker_access(address, bytes, is_write, false, caller);
     return;
@@ -110,16 +120,6 @@ void range_access(const void* address, size_t bytes, bool is_write, const void* 
   range(address, bytes, is_write, return_address);
 }
 
-void fence(AtomicScope scope, const void*) {
-  if (machine.active && machine.mode == Mode::check) checker_fence(scope);
-}
-
-}  // namespace kf::sim
-
-using namespace kf::sim;
-
-KF_HOOK void __tsan_init() {}
-KF_HOOK void __tsan_func_entry(void*) {}
 void vector_access(const void* address, size_t bytes, bool is_write, const void* return_address) {
   aligned_access(address, bytes, is_write, return_address);
 }
@@ -164,6 +164,16 @@ void wait_turn() {
   if (machine.active) preempt();
 }
 
+void fence(AtomicScope scope, const void*) {
+  if (machine.active && machine.mode == Mode::check) checker_fence(scope);
+}
+
+}  // namespace kf::sim
+
+using namespace kf::sim;
+
+KF_HOOK void __tsan_init() {}
+KF_HOOK void __tsan_func_entry(void*) {}
 KF_HOOK void __tsan_func_exit() {}
 KF_HOOK void __tsan_vptr_update(void**, void*) {}
 KF_HOOK void __tsan_vptr_read(void**) {}

@@ -1,6 +1,7 @@
 // State of the simulated machine while a launch runs, shared by the scheduler, the checker and the counters.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,6 +28,19 @@ struct Options {
   size_t l1_bytes = 128 * 1024;
   unsigned sector_bytes = 32;  // unit of traffic below L1: 32 or 64
   unsigned resident_blocks = 1;
+  // Of several launches by host code: list them without running any ...
+  bool lists_launches = false;
+  // ... or look at one. Then `blocks` are that one's; in mode count those before it run whole and unobserved,
+  // those after it do not run.
+  std::optional<unsigned> observed_launch;
+};
+
+// A launch that the request made.
+struct LaunchRecord {
+  Index3 grid, block;
+  size_t shared_bytes;  // dynamic and declared
+  unsigned warp_size;
+  const void* return_address;
 };
 
 enum class Phase : uint8_t {
@@ -119,6 +133,9 @@ struct Machine {
   uint64_t ticks = 0;
   unsigned spin = 0;  // events of the running thread since it was resumed, bounds a spinning thread's turn
   std::string log;
+  std::vector<LaunchRecord> launches;
+  // What ended a launch: host code of the unit may catch it, but not go on.
+  std::optional<LaunchAborted> aborted;
 };
 extern Machine machine;
 

@@ -35,6 +35,7 @@ struct Region {
   unsigned element_bytes = 1;
   Space space = Space::global;
   bool initialised = true;
+  bool written_by_host = false;  // as a whole, by host code of the unit
   bool in_arena = true;
   ShadowCell* shadow = nullptr;  // one cell per 4 bytes from begin rounded down to 16, in check mode
   size_t shadow_bytes = 0;

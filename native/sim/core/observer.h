@@ -13,13 +13,13 @@ void checker_access(uintptr_t address, size_t bytes, bool is_write, bool is_atom
                     const void* return_address);
 void checker_fence(AtomicScope scope);
 void checker_atomic(uintptr_t address, AtomicScope scope, bool releases, bool acquires);
+// Host code of the unit wrote there.
+void checker_host_write(uintptr_t address, size_t bytes);
 // The running thread stops for now: looks at values that its last stores left.
 void checker_settle();
 // The running thread compares and swaps there: what it read plainly before was a guess.
 void checker_swap(uintptr_t address, size_t bytes);
 
-// counters.cpp
-void counters_begin_request();
 // async-copies.cpp: copies that the running thread has not waited for.
 void checker_async_begin_block(const Block& block);
 void checker_async_copy(uintptr_t address, size_t bytes, const void* return_address);
@@ -34,6 +34,8 @@ struct AsyncCopy {
 };
 const AsyncCopy* copy_under_way(uintptr_t address, size_t bytes);
 
+// counters.cpp
+void counters_begin_request();
 void counters_begin_launch();
 void counters_begin_cluster();
 void counters_access(uintptr_t address, size_t bytes, int operation, const void* return_address);

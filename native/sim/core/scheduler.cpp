@@ -20,6 +20,8 @@ namespace {
 constexpr unsigned kSpinningRounds = 8;
 // The same in count mode, where threads take short turns anyway (see counters.cpp).
 constexpr unsigned kCountedSpinningRounds = 4096;
+// Host code that launches on and on ends here, if not at its deadline.
+constexpr unsigned kMaximumLaunches = 100'000;
 
 std::vector<std::unique_ptr<Block>> spare_blocks;
 
@@ -30,9 +32,9 @@ std::unique_ptr<Block> spare_block() {
   return block;
 }
 
-std::vector<uint64_t> selected_blocks() {
+std::vector<uint64_t> selected_blocks(bool is_observed) {
   std::vector<uint64_t> blocks;
-  if (machine.options.all_blocks) {
+  if (machine.options.all_blocks || !is_observed) {
     blocks.resize(machine.blocks_total);
     for (uint64_t i = 0; i < machine.blocks_total; i++) blocks[i] = i;
   } else {
@@ -159,6 +161,8 @@ void begin_request(const Options& options) {
   machine.barriers = machine.warp_barriers = machine.shuffles = 0;
   machine.ticks = 0;
   machine.log.clear();
+  machine.launches.clear();
+  machine.aborted.reset();
   machine.active = false;
   clear_findings();
   checker_begin_request();
@@ -166,13 +170,15 @@ void begin_request(const Options& options) {
 }
 
 void launch(const LaunchShape& shape, Body body, void* context) {
+  if (machine.aborted) throw LaunchAborted(*machine.aborted);
   const uint64_t threads = uint64_t{shape.block.x} * shape.block.y * shape.block.z;
   const uint64_t blocks = uint64_t{shape.grid.x} * shape.grid.y * shape.grid.z;
   constexpr size_t kMaximumDynamic = kSharedStaticOffset - kSharedDynamicOffset - 4096;
   std::string wrong;
-  if (threads == 0 || threads > kMaximumThreads || shape.block.z > 64)
+  const unsigned tallest = shape.has_wide_extents ? 0x7fffffffu : 65535;
+  if (threads == 0 || threads > kMaximumThreads || (shape.block.z > 64 && !shape.has_wide_extents))
     wrong = "a block of " + describe(shape.block) + " threads; 1 to 1024 are possible";
-  if (blocks == 0 || shape.grid.x > 0x7fffffffu || shape.grid.y > 65535 || shape.grid.z > 65535)
+  if (blocks == 0 || shape.grid.x > 0x7fffffffu || shape.grid.y > tallest || shape.grid.z > tallest)
     wrong = "a grid of " + describe(shape.grid) + " blocks";
   if (shape.dynamic_shared_bytes > kMaximumDynamic)
     wrong = std::to_string(shape.dynamic_shared_bytes) + " bytes of dynamic shared memory";
@@ -180,6 +186,20 @@ void launch(const LaunchShape& shape, Body body, void* context) {
     if (count_finding("invalid-launch", nullptr))
       add_finding({"invalid-launch", "none", "cannot launch " + wrong});
     return;
+  }
+  const auto launched = static_cast<unsigned>(machine.launches.size());
+  if (launched == kMaximumLaunches)
+    fail_launch("limit", "more than " + std::to_string(kMaximumLaunches) + " launches");
+  machine.launches.push_back({shape.grid, shape.block,
+                              shape.dynamic_shared_bytes + shape.declared_shared_bytes, warp_size,
+                              shape.return_address});
+  if (machine.options.lists_launches) return;
+  const bool is_observed = machine.options.observed_launch.value_or(launched) == launched;
+  if (machine.options.mode == Mode::count && machine.options.observed_launch) {
+    if (launched > *machine.options.observed_launch) return;
+    machine.mode = is_observed ? Mode::count : Mode::run;
+    machine.blocks_total = machine.blocks_run = 0;
+    machine.barriers = machine.warp_barriers = machine.shuffles = 0;
   }
   machine.grid = current.grid_extent = shape.grid;
   machine.extent = current.block_extent = shape.block;
@@ -193,10 +213,11 @@ void launch(const LaunchShape& shape, Body body, void* context) {
   counters_begin_launch();
   const uint64_t total_before = machine.blocks_total - blocks;
   machine.blocks_total = blocks;
-  const std::vector<uint64_t> selected = selected_blocks();
+  const std::vector<uint64_t> selected = selected_blocks(is_observed);
   run_blocks(selected);
   machine.blocks_total = total_before + blocks;
   machine.block = nullptr;
+  machine.mode = machine.options.mode;
 }
 
 }  // namespace kf::sim

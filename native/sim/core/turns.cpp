@@ -106,6 +106,7 @@ Fiber* fiber_to_start() {
   machine.block = nullptr;
   machine.warp = nullptr;
   machine.thread = nullptr;
+  machine.aborted = reason;
   throw reason;
 }
 
@@ -163,7 +164,10 @@ void preempt() {
 }
 
 void abort_launch(LaunchAborted reason) {
-  if (!machine.active) throw reason;
+  if (!machine.active) {
+    machine.aborted = reason;
+    throw reason;
+  }
   abort_reason.emplace(std::move(reason));
   switch_to_main(running_fiber);
   __builtin_unreachable();
@@ -171,6 +175,7 @@ void abort_launch(LaunchAborted reason) {
 
 void fail_launch(const char* kind, const std::string& message) {
   pool.reset();
+  machine.aborted.emplace(kind, message);
   throw LaunchAborted(kind, message);
 }
 

@@ -1,8 +1,14 @@
 #include "sim/runner/candidate.h"
 
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <link.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <optional>
 #include <vector>
 
 #include "common/hash.h"
@@ -18,6 +24,18 @@ namespace kf {
 namespace {
 
 using sim::memory;
+
+// Name of the type of the exception that is being handled.
+std::string thrown_type() {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  if (!type) return "an exception";
+  int status = 0;
+  char* readable = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+  const std::string name = readable ? readable : type->name();
+  std::free(readable);
+  return name;
+}
+
 using EntryFunction = void (*)(const sim::Arguments*, const sim::LaunchShape*);
 EntryFunction entry;
 
@@ -35,6 +53,8 @@ int find_text(struct dl_phdr_info* info, size_t, void* wanted) {
 
 sim::Options options_of(const Request& request) {
   sim::Options options;
+  options.lists_launches = request.mode == "launches";
+  options.observed_launch = request.observed_launch;
   options.mode = request.mode == "check"   ? sim::Mode::check
                  : request.mode == "count" ? sim::Mode::count
                                            : sim::Mode::run;
@@ -83,6 +103,49 @@ void fill(const Request& request, size_t index, uint64_t poison_key, sim::Region
   } else {
     fill_poison(poison_key, index, bytes_of(region), size_of(region));
   }
+}
+
+using Extents = std::array<uint64_t, 3>;
+
+Extents extents_of(const RequestArgument& argument) {
+  Extents result{argument.elements, 1, 1};
+  std::copy(argument.extents.begin(), argument.extents.end(), result.begin());
+  return result;
+}
+
+// Runs the candidate's entry: what ended it, if anything did.
+std::optional<sim::LaunchAborted> run_entry(const Request& request, const sim::Arguments& arguments) {
+  const sim::LaunchShape shape{{request.grid[0], request.grid[1], request.grid[2]},
+                               {request.block[0], request.block[1], request.block[2]},
+                               request.dynamic_shared_bytes};
+  try {
+    entry(&arguments, request.has_launch ? &shape : nullptr);
+  } catch (const sim::LaunchAborted& reason) {
+    return reason;
+  } catch (const std::exception& error) {
+    if (!sim::machine.aborted)
+      return sim::LaunchAborted("trap", "host code threw " + thrown_type() + ": " + error.what());
+  } catch (...) {
+    if (!sim::machine.aborted) return sim::LaunchAborted("trap", "host code threw " + thrown_type());
+  }
+  // Host code that catches everything does not get away with it.
+  return sim::machine.aborted;
+}
+
+void write_launches(JsonWriter& json) {
+  const auto write_extent = [&](const char* name, sim::Index3 extent) {
+    json.key(name).open_array().value(extent.x).value(extent.y).value(extent.z).close_array();
+  };
+  json.key("launches").open_array();
+  for (const sim::LaunchRecord& launch : sim::machine.launches) {
+    json.open_object();
+    write_extent("grid", launch.grid);
+    write_extent("block", launch.block);
+    json.member("sharedBytes", static_cast<uint64_t>(launch.shared_bytes));
+    json.member("subGroupSize", launch.warp_size);
+    json.member("address", sim::code_offset(launch.return_address)).close_object();
+  }
+  json.close_array();
 }
 
 uint64_t hash_of(const sim::Region* region) { return hash_bytes(bytes_of(region), size_of(region)); }
@@ -136,20 +199,25 @@ void run_candidate(const Request& request) {
     placed.push_back({i, region, is_hashed ? hash_of(region) : 0});
   }
 
-  const sim::LaunchShape shape{{request.grid[0], request.grid[1], request.grid[2]},
-                               {request.block[0], request.block[1], request.block[2]},
-                               request.dynamic_shared_bytes};
-  const sim::Arguments arguments{slots.data()};
+  std::vector<Extents> extents(count);
+  for (size_t i = 0; i < count; i++) extents[i] = extents_of(request.arguments[i]);
+  const sim::Arguments arguments{slots.data(), reinterpret_cast<const uint64_t(*)[3]>(extents.data())};
   std::string failure;
-  try {
-    entry(&arguments, &shape);
-  } catch (const sim::LaunchAborted& reason) {
+  if (const std::optional<sim::LaunchAborted> reason = run_entry(request, arguments)) {
     // A defect the checker explained is an answer; anything else ends the request.
-    if (reason.kind != "trap" || !sim::has_defect()) {
-      write_failed(request.nonce, reason.kind, reason.what(), reason.file, reason.line, reason.address);
+    if (reason->kind != "trap" || !sim::has_defect()) {
+      write_failed(request.nonce, reason->kind, reason->what(), reason->file, reason->line, reason->address);
       return;
     }
-    failure = reason.what();
+    failure = reason->what();
+  }
+  const size_t launches = sim::machine.launches.size();
+  if (request.mode == "count" && failure.empty() && !sim::has_defect() &&
+      request.observed_launch >= launches) {
+    write_failed(request.nonce, "bad-request",
+                 "launch " + std::to_string(request.observed_launch) + " was to be counted; the code makes " +
+                     std::to_string(launches));
+    return;
   }
 
   bool inputs_intact = true;
@@ -163,12 +231,13 @@ void run_candidate(const Request& request) {
     sim::write_counters(json);
   else
     json.null();
+  if (request.mode == "launches") write_launches(json);
   json.member("inputsIntact", inputs_intact).member("redZonesIntact", memory.red_zones_intact());
   if (!failure.empty()) json.member("ended", std::string_view(failure));
   json.key("outputs").open_array();
   for (const Placed& buffer : placed) {
     const RequestArgument& argument = request.arguments[buffer.argument];
-    if (argument.role == Role::input) continue;
+    if (argument.role == Role::input || request.mode == "launches") continue;
     json.open_object().member("argument", static_cast<uint64_t>(buffer.argument));
     if (!request.dump.empty())
       json.member("file", std::string_view(dump_argument(request.dump, buffer.argument,

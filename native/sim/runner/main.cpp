@@ -23,6 +23,14 @@ namespace {
 }
 
 std::string current_nonce;
+bool is_running = false;
+
+// Host code of the candidate called exit: not a silent death.
+void answer_exit() {
+  if (!is_running) return;
+  kf::write_failed(current_nonce, "trap", "host code of the candidate called exit");
+  std::_Exit(3);
+}
 
 [[noreturn]] void die_of_host_fault(const char* message) {
   kf::write_failed(current_nonce, "trap", std::string("host code of the candidate failed: ") + message);
@@ -61,15 +69,19 @@ int main(int count, char** values) {
     return 2;
   }
   kf::write_line("{\"event\":\"loaded\"}");
+  std::atexit(answer_exit);
   for (;;) {
     try {
       const std::optional<kf::Request> request = kf::read_request(std::cin, &current_nonce);
       if (!request) return 0;
+      is_running = true;
       if (candidate.empty())
         kf::run_reference(*request);
       else
         kf::run_candidate(*request);
+      is_running = false;
     } catch (const kf::BadRequest& error) {
+      is_running = false;
       kf::write_failed(current_nonce, "bad-request", error.what());
     }
   }

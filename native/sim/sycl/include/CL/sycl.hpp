@@ -1,0 +1,3 @@
+// The header's name before SYCL 2020.
+#pragma once
+#include "../sycl/sycl.hpp"

@@ -1,0 +1,3 @@
+// All of SYCL that the simulator knows.
+#pragma once
+#include "../../facade.h"

@@ -1,0 +1,140 @@
+// Queues. Everything runs at once, in the order of submission.
+#pragma once
+#include "device.h"
+#include "handler.h"
+
+namespace sycl {
+
+class queue {
+ public:
+  queue() = default;
+  explicit queue(const property_list& properties) : properties_(properties) {}
+  explicit queue(const async_handler&, const property_list& properties = {}) : properties_(properties) {}
+  template <class Selector>
+    requires std::is_invocable_v<const Selector&, const device&>
+  explicit queue(const Selector&, const property_list& properties = {}) : properties_(properties) {}
+  template <class Selector>
+    requires std::is_invocable_v<const Selector&, const device&>
+  queue(const Selector&, const async_handler&, const property_list& properties = {})
+      : properties_(properties) {}
+  explicit queue(const device&, const property_list& properties = {}) : properties_(properties) {}
+  queue(const device&, const async_handler&, const property_list& properties = {})
+      : properties_(properties) {}
+  template <class What>
+  queue(const context&, const What&, const property_list& properties = {}) : properties_(properties) {}
+  template <class What>
+  queue(const context&, const What&, const async_handler&, const property_list& properties = {})
+      : properties_(properties) {}
+
+  device get_device() const { return {}; }
+  context get_context() const { return {}; }
+  backend get_backend() const { return backend::ext_oneapi_level_zero; }
+  bool is_in_order() const { return properties_.kf_in_order(); }
+  bool ext_oneapi_empty() const { return true; }
+  template <class Property>
+  bool has_property() const {
+    return (Property::kf_in_order && properties_.kf_in_order()) ||
+           (Property::kf_profiling && properties_.kf_profiling());
+  }
+  void wait() const {}
+  void wait_and_throw() const {}
+  void throw_asynchronous() const {}
+
+  // The launch's place in the source is where this was called.
+  template <class Group>
+  KF_CALL event submit(const Group& group) {
+    return submit_at(group, KF_CALLER);
+  }
+  template <class Group>
+  KF_CALL event submit(const Group& group, const queue&) {
+    return submit_at(group, KF_CALLER);
+  }
+
+  template <class Name = void, int D, class... Rest>
+  KF_CALL event parallel_for(const range<D>& extents, const Rest&... rest) {
+    return shortcut(
+        KF_CALLER,
+        [&](handler& command, const auto&... given) KF_UNTRACED { command.parallel_for(extents, given...); },
+        rest...);
+  }
+  template <class Name = void, class... Rest>
+  KF_CALL event parallel_for(size_t items, const Rest&... rest) {
+    return shortcut(
+        KF_CALLER,
+        [&](handler& command, const auto&... given)
+            KF_UNTRACED { command.parallel_for(range<1>(items), given...); },
+        rest...);
+  }
+  template <class Name = void, int D, class... Rest>
+  KF_CALL event parallel_for(const nd_range<D>& extents, const Rest&... rest) {
+    return shortcut(
+        KF_CALLER,
+        [&](handler& command, const auto&... given) KF_UNTRACED { command.parallel_for(extents, given...); },
+        rest...);
+  }
+  template <class Name = void, class... Rest>
+  KF_CALL event single_task(const Rest&... rest) {
+    return shortcut(
+        KF_CALLER, [&](handler& command, const auto&... given) KF_UNTRACED { command.single_task(given...); },
+        rest...);
+  }
+
+  template <class... Events>
+  event memcpy(void* to, const void* from, size_t bytes, const Events&...) {
+    ::kf::sim::sycl::copy_bytes(to, from, bytes);
+    return event::kf_of_command();
+  }
+  template <class T, class... Events>
+  event copy(const T* from, T* to, size_t count, const Events&...) {
+    return memcpy(to, from, count * sizeof(T));
+  }
+  template <class... Events>
+  event memset(void* to, int value, size_t bytes, const Events&...) {
+    ::kf::sim::sycl::set_bytes(to, value, bytes);
+    return event::kf_of_command();
+  }
+  template <class T, class... Events>
+  event fill(void* to, const T& value, size_t count, const Events&...) {
+    ::kf::sim::sycl::fill_elements(to, &value, sizeof(T), count);
+    return event::kf_of_command();
+  }
+  template <class... Ignored>
+  event prefetch(const Ignored&...) {
+    return event::kf_of_command();
+  }
+  template <class... Ignored>
+  event mem_advise(const Ignored&...) {
+    return event::kf_of_command();
+  }
+  event ext_oneapi_submit_barrier() { return event::kf_of_command(); }
+  event ext_oneapi_submit_barrier(const std::vector<event>&) { return event::kf_of_command(); }
+  friend bool operator==(const queue&, const queue&) { return true; }
+
+ private:
+  template <class Group>
+  KF_UNTRACED event submit_at(const Group& group, const void* return_address) {
+    handler command(return_address);
+    group(command);
+    return event::kf_of_command();
+  }
+  // Events that a shortcut takes before its kernel are not part of the command.
+  template <class Command, class... Rest>
+  KF_UNTRACED event shortcut(const void* return_address, const Command& command, const event&,
+                             const Rest&... rest) {
+    return shortcut(return_address, command, rest...);
+  }
+  template <class Command, class... Rest>
+  KF_UNTRACED event shortcut(const void* return_address, const Command& command, const std::vector<event>&,
+                             const Rest&... rest) {
+    return shortcut(return_address, command, rest...);
+  }
+  template <class Command, class... Rest>
+  KF_UNTRACED event shortcut(const void* return_address, const Command& command, const Rest&... rest) {
+    handler group(return_address);
+    command(group, rest...);
+    return event::kf_of_command();
+  }
+  property_list properties_;
+};
+
+}  // namespace sycl
