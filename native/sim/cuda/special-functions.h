@@ -5,7 +5,8 @@
 // call them (std::exp, ::expf, the compiler's builtins) reaches runtime/special-functions.cpp, which counts
 // the call and then computes it.
 #pragma once
-#include <math.h>
+// Not <math.h>, which would also declare the overloads for float outside of std.
+#include <cmath>
 
 extern "C" {
 float expf(float) noexcept __asm__("kf_sim_expf");
