@@ -1,4 +1,4 @@
-import { deviceMemoryFor, forward } from '../src/evaluation/backends/sim/bound-case.ts';
+import { deviceMemoryFor, forward, launchPart } from '../src/evaluation/backends/sim/bound-case.ts';
 import { prepareKernel } from '../src/evaluation/backends/sim/prepared-kernel.ts';
 import type { PreparedKernel } from '../src/evaluation/backends/sim/prepared-kernel.ts';
 import type { RunnerRequest } from '../src/evaluation/backends/sim/runner-request.ts';
@@ -111,7 +111,7 @@ async function cheapest(
       nonce: 'abcd',
       seed: 1n,
       pattern: 'normal',
-      launch: bound.value.launch,
+      ...launchPart(bound.value),
       arguments: bound.value.arguments,
       mode,
       order: forward,

@@ -105,6 +105,11 @@ async function openEvaluator(
   signal: AbortSignal,
 ): Promise<Evaluator & AsyncDisposable> {
   checkDevice(device);
+  if (task.language === 'sycl' && device.startsWith('cuda:'))
+    throw new UserError('language-device', `${device} runs CUDA kernels; ${task.name} is a SYCL task.`, {
+      ...(task.taskFile === undefined ? {} : { file: task.taskFile }),
+      fix: 'Use a simulated device, e.g. --device sim:b580.',
+    });
   const parts = await openLocalParts(signal);
   try {
     const [parser, git] = await Promise.all([loadParser(), gitProvenance(task.sourceFile)]);

@@ -1,5 +1,12 @@
 import type { Reason } from '../protocol/evaluation.ts';
-import type { ArgumentSpec, Distribution, LaunchConfiguration, Shape, TaskSpec } from '../protocol/task.ts';
+import type {
+  ArgumentSpec,
+  Distribution,
+  Language,
+  LaunchConfiguration,
+  Shape,
+  TaskSpec,
+} from '../protocol/task.ts';
 import { elementBytes } from '../protocol/task.ts';
 import { KernelFoundryError, messageOf } from '../shared/errors.ts';
 import { fail, succeed } from '../shared/result.ts';
@@ -43,20 +50,23 @@ export function bindLaunch(launch: LaunchConfiguration, names: Names): Result<Bo
   }
 }
 
-function launchProblem(
+/** What makes a launch impossible on every device; undefined where it is possible. SYCL has no limits on single extents. */
+export function launchProblem(
   grid: readonly [number, number, number],
   block: readonly [number, number, number],
   sharedBytes: number,
+  language: Language = 'cuda',
 ): string | undefined {
   if (grid.some((extent) => extent < 1) || block.some((extent) => extent < 1))
     return `grid ${grid.join('x')} and block ${block.join('x')} must be positive`;
   const threads = block[0] * block[1] * block[2];
   if (threads > limits.threadsPerBlock)
     return `a block of ${block.join('x')} has ${threads} threads; ${limits.threadsPerBlock} is the most`;
+  if (sharedBytes < 0) return `shared memory of ${sharedBytes} bytes is negative`;
+  if (language === 'sycl') return undefined;
   if (block[2] > limits.blockZ) return `block extent z is ${block[2]}; ${limits.blockZ} is the most`;
   if (grid[0] > limits.gridX || grid[1] > limits.gridYz || grid[2] > limits.gridYz)
     return `a grid of ${grid.join('x')} is too large (y and z end at ${limits.gridYz})`;
-  if (sharedBytes < 0) return `shared memory of ${sharedBytes} bytes is negative`;
   return undefined;
 }
 

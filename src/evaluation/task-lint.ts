@@ -3,7 +3,7 @@ import type { BufferArgument, Shape } from '../protocol/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { shapeText } from './bind-task.ts';
 import type { BoundKernel } from './backends/sim/bound-case.ts';
-import { deviceMemoryFor, forward, nonceOf } from './backends/sim/bound-case.ts';
+import { deviceMemoryFor, forward, launchPart, nonceOf } from './backends/sim/bound-case.ts';
 import { outputPairs } from './backends/sim/judge-outputs.ts';
 import type { BoundArgument } from './backends/sim/runner-request.ts';
 import { SimBaseline } from './backends/sim/sim-baseline.ts';
@@ -158,7 +158,7 @@ async function lintSensitivity(
           nonce: nonceOf(parts.secret, 'lint', id),
           seed,
           pattern: 'normal',
-          launch: kernel.launch,
+          ...launchPart(kernel),
           arguments: kernel.arguments,
           mode: 'run',
           order: forward,

@@ -84,7 +84,7 @@ export class CudaAttempt implements Attempt {
     signal: AbortSignal,
   ): Promise<readonly Reason[]> {
     const { task, baseline, comparer, seed, secret } = this.#parts;
-    const bound = this.#kernel.bind(shape);
+    const bound = this.#kernel.bindLaunched(shape);
     if (!bound.ok) return [bound.failure];
     // At tune shapes the inputs are those the simulator's check used: the reference is worked out once.
     const inputSeed =
@@ -126,7 +126,7 @@ export class CudaAttempt implements Attempt {
       const shapes: ShapeTiming[] = [];
       const notes: string[] = [];
       for (const [index, shape] of task.shapes.tune.entries()) {
-        const launches = [baseline.kernel.bind(shape), this.#kernel.bind(shape)] as const;
+        const launches = [baseline.kernel.bindLaunched(shape), this.#kernel.bindLaunched(shape)] as const;
         const [first, second] = launches;
         if (!first.ok) return { kind: 'failed', reasons: [first.failure] };
         if (!second.ok) return { kind: 'failed', reasons: [second.failure] };
@@ -171,7 +171,7 @@ export class CudaAttempt implements Attempt {
 
   #resources(shapes: readonly ShapeTiming[]): Resources {
     const { registers, staticSharedBytes, spillStoreBytes } = this.#cubin.resources;
-    const bound = this.#kernel.bind(shapes[0]?.shape ?? {});
+    const bound = this.#kernel.bindLaunched(shapes[0]?.shape ?? {});
     const launch = bound.ok ? threadsOf(bound.value.launch) : { block: 1, blocks: 1 };
     return occupancyOf(this.#parts.profile, {
       threadsPerBlock: launch.block,

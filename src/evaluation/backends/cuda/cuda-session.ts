@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Executor } from '../../../engine/ports.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { deviceMemoryFor, forward, nonceOf } from '../sim/bound-case.ts';
-import type { BoundKernel, InputSet } from '../sim/bound-case.ts';
+import type { InputSet, LaunchedKernel } from '../sim/bound-case.ts';
 import { RunnerSession } from '../sim/runner-session.ts';
 import type { Cubin } from './cubin-builder.ts';
 import type { TakeSamples } from './paired-timing.ts';
@@ -75,7 +75,7 @@ export function gpuFacts(session: RunnerSession): GpuFacts {
 /** A side of a paired measurement: this session's kernel on these inputs. Rejects with `device-lost` when the device fails. */
 export function samplesOf(
   session: RunnerSession,
-  kernel: BoundKernel,
+  kernel: LaunchedKernel,
   inputs: InputSet,
   secret: string,
   nextId: () => number,

@@ -5,8 +5,15 @@ import { sha256Of } from '../../../shared/hash.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Names } from '../../bind-task.ts';
+import { evaluateExpression } from '../../../syntax/expression.ts';
 import { bindArguments, bindLaunch, bufferBytes, launchOf, namesOf } from '../../bind-task.ts';
-import type { BoundArgument, BoundLaunch, ExecutionOrder, InputPattern } from './runner-request.ts';
+import type {
+  BoundArgument,
+  BoundLaunch,
+  ExecutionOrder,
+  InputPattern,
+  RunnerRequest,
+} from './runner-request.ts';
 
 /** Inputs of one run: what outputs depend on beside the kernel. */
 export interface InputSet {
@@ -15,11 +22,19 @@ export interface InputSet {
   readonly pattern: InputPattern;
 }
 
-/** A kernel launch with every number known. */
+/** Arguments and launch of a task at one shape, with every number known. */
 export interface BoundKernel {
-  readonly launch: BoundLaunch;
+  /** Absent where the code launches its kernels itself (SYCL). */
+  readonly launch?: BoundLaunch;
   readonly arguments: readonly BoundArgument[];
   readonly bytes: number;
+}
+
+/** One launch to look at. */
+export interface LaunchedKernel extends BoundKernel {
+  readonly launch: BoundLaunch;
+  /** Which one of the code's own launches it is, from 0; absent where the harness launches the kernel. */
+  readonly observed?: number;
 }
 
 /**
@@ -32,7 +47,7 @@ export function bindKernel(
   shape: Shape,
   taskConstants: Names,
   candidateConstants: Names,
-): Result<BoundKernel, Reason> {
+): Result<LaunchedKernel, Reason> {
   const configuration = launchOf(task, candidate);
   if (configuration === undefined)
     return fail({ rule: 'invalid-launch', message: 'there is no launch configuration' });
@@ -40,6 +55,34 @@ export function bindKernel(
   if (!launch.ok) return launch;
   const bound = bindArguments(task.arguments, namesOf(shape, taskConstants));
   return succeed({ launch: launch.value, arguments: bound, bytes: bufferBytes(bound) });
+}
+
+/**
+ * Binds the arguments of a task whose code launches its kernels itself. Behind them come the extents of `sycl::buffer`s, slowest first,
+ * as scalars that the unit's entry reads (translate-sycl).
+ */
+export function bindOwnLaunches(task: TaskSpec, shape: Shape, taskConstants: Names): BoundKernel {
+  const names = namesOf(shape, taskConstants);
+  const bound = bindArguments(task.arguments, names);
+  const extents = task.arguments.flatMap((argument): BoundArgument[] =>
+    argument.kind === 'buffer' && argument.form === 'buffer'
+      ? argument.shape.map((extent, dimension) => ({
+          kind: 'scalar',
+          name: `kf_extent_${argument.name}_${dimension}`,
+          type: 'u64',
+          value: evaluateExpression(extent, names),
+        }))
+      : [],
+  );
+  return { arguments: [...bound, ...extents], bytes: bufferBytes(bound) };
+}
+
+/** The part of a request that says which launch is meant. */
+export function launchPart(
+  kernel: BoundKernel | LaunchedKernel,
+): Pick<RunnerRequest, 'launch' | 'observeLaunch'> {
+  if ('observed' in kernel) return { observeLaunch: kernel.observed };
+  return kernel.launch === undefined ? {} : { launch: kernel.launch };
 }
 
 /** Cap on the sum of buffers: what is needed with room for red zones. */

@@ -5,8 +5,8 @@ import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { threadsOf } from '../../bind-task.ts';
 import { seedOf } from '../../stages/check-plan.ts';
-import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
-import type { BoundKernel } from './bound-case.ts';
+import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
+import type { LaunchedKernel } from './bound-case.ts';
 import type { CodeMap } from './code-map.ts';
 import { answerReasons } from './answer-reasons.ts';
 import { resolveCounters } from './resolve-places.ts';
@@ -48,7 +48,7 @@ export interface CountingParts {
  */
 export async function countLaunch(
   parts: CountingParts,
-  kernel: BoundKernel,
+  kernel: LaunchedKernel,
   shape: Shape,
   signal: AbortSignal,
 ): Promise<Result<CountedLaunch, readonly Reason[]>> {
@@ -137,7 +137,7 @@ interface CountedBlocks {
 
 async function countBlocks(
   parts: CountingParts,
-  kernel: BoundKernel,
+  kernel: LaunchedKernel,
   shape: Shape,
   blocks: 'all' | readonly number[],
   residentBlocks: number,
@@ -151,7 +151,7 @@ async function countBlocks(
       nonce: nonceOf(parts.seed, 'count', id),
       seed: seedOf(parts.seed, 'count', JSON.stringify(shape)),
       pattern: 'normal',
-      launch: kernel.launch,
+      ...launchPart(kernel),
       arguments: kernel.arguments,
       mode: 'count',
       order: forward,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Language } from '../../../protocol/task.ts';
 import { packageRoot } from '../../../shared/package-root.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 
@@ -154,34 +155,48 @@ function comparerTool(): NativeToolRequest {
   };
 }
 
+/** The header of each facade that units begin with. */
+const facadeHeader: Readonly<Record<Language, readonly string[]>> = {
+  cuda: ['cuda_runtime.h'],
+  sycl: ['sycl', 'sycl.hpp'],
+};
+
 function headerTool(
   family: HostCompiler['family'],
+  language: Language,
   variant: UnitVariant,
   standard: string,
 ): NativeToolRequest {
   return {
-    name: `kf-cuda-${variant}`,
+    name: `kf-${language}-${variant}`,
     kind: 'precompiled-header',
-    sources: [nativeFolder('sim', 'cuda', 'include', 'cuda_runtime.h')],
-    includes: [nativeFolder('sim', 'cuda', 'include'), nativeFolder()],
+    sources: [nativeFolder('sim', language, 'include', ...facadeHeader[language])],
+    includes: [nativeFolder('sim', language, 'include'), nativeFolder()],
     flags: unitFlags(family, variant, standard),
   };
 }
 
-/** Builds (first time only) and describes the simulator's native parts. */
-export async function loadNativeSim(toolchain: NativeToolchain, signal: AbortSignal): Promise<NativeSim> {
+/** Builds (first time only) and describes the simulator's native parts for units of one language. */
+export async function loadNativeSim(
+  toolchain: NativeToolchain,
+  signal: AbortSignal,
+  language: Language = 'cuda',
+): Promise<NativeSim> {
   const { compiler } = toolchain;
   const [runner, comparer] = await Promise.all([
     toolchain.build(runnerTool(), signal),
     toolchain.build(comparerTool(), signal),
   ]);
   const headers = new Map<string, Promise<string>>();
-  const facade = nativeFolder('sim', 'cuda', 'include');
+  const facade = nativeFolder('sim', language, 'include');
   const header = async (variant: UnitVariant, standard: string): Promise<string> => {
     const key = `${variant} ${standard}`;
     let built = headers.get(key);
     if (built === undefined) {
-      built = toolchain.build(headerTool(compiler.family, variant, standard), new AbortController().signal);
+      built = toolchain.build(
+        headerTool(compiler.family, language, variant, standard),
+        new AbortController().signal,
+      );
       built.catch(() => headers.delete(key));
       headers.set(key, built);
     }

@@ -2,6 +2,7 @@ import type { Executor } from '../../../engine/ports.ts';
 import type { Candidate } from '../../../protocol/candidate.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
+import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { constantValues, fileConstants } from '../../../syntax/constants.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
@@ -9,8 +10,9 @@ import { findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { Names } from '../../bind-task.ts';
 import type { StageOutcome } from '../../pipeline.ts';
-import { bindKernel } from './bound-case.ts';
-import type { BoundKernel } from './bound-case.ts';
+import { shapeText } from '../../bind-task.ts';
+import { bindKernel, bindOwnLaunches } from './bound-case.ts';
+import type { BoundKernel, LaunchedKernel } from './bound-case.ts';
 import { CodeMap } from './code-map.ts';
 import { headerFinder } from './header-finder.ts';
 import type { NativeSim } from './native-sim.ts';
@@ -20,7 +22,10 @@ import { runnerJob } from './runner-jobs.ts';
 import { RunnerSession } from './runner-session.ts';
 import { templateValues } from './template-values.ts';
 import { maskAlignment } from './translate-shared.ts';
+import { listLaunches } from './own-launches.ts';
+import type { DeviceProfile } from './time-model/device-profile.ts';
 import { translateKernelTask } from './translate-cuda.ts';
+import { translateSyclTask } from './translate-sycl.ts';
 import type { BuiltUnit, UnitBuilder } from './unit-builder.ts';
 
 /** What preparing kernels of one task needs. */
@@ -33,6 +38,7 @@ export interface PreparationParts {
   readonly device: string;
   /** Integer constants of the user's own source. */
   readonly taskConstants: Names;
+  readonly profile: DeviceProfile;
   /** Most bytes that the buffers of any shape of the task need. */
   readonly deviceMemoryBytes: number;
 }
@@ -50,6 +56,7 @@ export class PreparedKernel {
   readonly constants: Names;
   readonly registers: RegisterEstimate;
   readonly #parts: PreparationParts;
+  readonly #launches = new Map<string, Result<readonly LaunchedKernel[], readonly Reason[]>>();
 
   constructor(
     parts: PreparationParts,
@@ -68,9 +75,47 @@ export class PreparedKernel {
     this.code = new CodeMap(parts.executor, unit, parts.device);
   }
 
-  /** The launch at a shape with every number known. */
+  /** Arguments at a shape, and the launch where the harness makes it, with every number known. */
   bind(shape: Shape): Result<BoundKernel, Reason> {
+    const { task, taskConstants } = this.#parts;
+    return this.hasOwnLaunches
+      ? succeed(bindOwnLaunches(task, shape, taskConstants))
+      : this.bindLaunched(shape);
+  }
+
+  /** The same for a kernel that the harness launches. */
+  bindLaunched(shape: Shape): Result<LaunchedKernel, Reason> {
     return bindKernel(this.#parts.task, this.candidate, shape, this.#parts.taskConstants, this.constants);
+  }
+
+  /** True where the code launches its kernels itself (SYCL). */
+  get hasOwnLaunches(): boolean {
+    return this.#parts.task.entry.kind !== 'kernel';
+  }
+
+  /**
+   * The launches that the code makes at a shape, found by running its host part in `session`; what is wrong with one is a reason. The
+   * one of the harness where it launches the kernel.
+   */
+  async launches(
+    shape: Shape,
+    session: RunnerSession,
+    signal: AbortSignal,
+  ): Promise<Result<readonly LaunchedKernel[], readonly Reason[]>> {
+    if (!this.hasOwnLaunches) {
+      const bound = this.bindLaunched(shape);
+      return bound.ok ? succeed([bound.value]) : fail([bound.failure]);
+    }
+    const key = shapeText(shape);
+    let listed = this.#launches.get(key);
+    if (listed === undefined) {
+      const bound = this.bind(shape);
+      listed = bound.ok
+        ? await listLaunches(bound.value, this.code, this.unit.hash, session, this.#parts.profile, signal)
+        : fail([bound.failure]);
+      this.#launches.set(key, listed);
+    }
+    return listed;
   }
 
   /** Starts a runner with one variant loaded. */
@@ -85,6 +130,8 @@ export class PreparedKernel {
         label: `run ${this.unit.fileName} (${variant})`,
         device,
         deviceMemoryBytes,
+        // CUDA's warps have 32 threads whatever the device; SYCL takes what the device prefers.
+        ...(this.#parts.task.language === 'sycl' ? { warpSize: this.#parts.profile.subGroupSize } : {}),
         answerMs,
         sessionMs,
       }),
@@ -101,7 +148,8 @@ export async function prepareKernel(
 ): Promise<StageOutcome<PreparedKernel>> {
   const { task, parser, native, builder } = parts;
   const source = composeSource(task, candidate);
-  const unit = translateKernelTask(task, source, parser, {
+  const translate = task.language === 'sycl' ? translateSyclTask : translateKernelTask;
+  const unit = translate(task, source, parser, {
     isHeaderPresent: headerFinder(task, native.facadeHeaders),
   });
   if (!unit.ok) return { kind: 'failed', reasons: unit.failure };

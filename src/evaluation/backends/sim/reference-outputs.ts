@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { shapeText } from '../../bind-task.ts';
-import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
+import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
 import type { BoundKernel, InputSet } from './bound-case.ts';
 import type { DumpedOutput } from './runner-answer.ts';
 import type { SharedRunner } from './shared-runner.ts';
@@ -50,7 +50,7 @@ export class ReferenceOutputs {
   async outputs(kernel: BoundKernel, inputs: InputSet, signal: AbortSignal): Promise<ReferenceOutcome> {
     const key = sha256Of([
       this.#options.hash,
-      JSON.stringify([kernel.launch, kernel.arguments]),
+      JSON.stringify([kernel.launch ?? null, kernel.arguments]),
       String(inputs.seed),
       inputs.pattern,
     ]).slice(0, 32);
@@ -91,7 +91,7 @@ export class ReferenceOutputs {
       nonce: nonceOf(this.#options.secret, 'reference', id),
       seed: inputs.seed,
       pattern: inputs.pattern,
-      launch: kernel.launch,
+      ...launchPart(kernel),
       arguments: kernel.arguments,
       mode: 'run',
       order: forward,

@@ -5,7 +5,7 @@ import type { Reason } from '../../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../../protocol/task.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
 import { answerReasons, findingReason } from './answer-reasons.ts';
-import { deviceMemoryFor, nonceOf } from './bound-case.ts';
+import { deviceMemoryFor, launchPart, nonceOf } from './bound-case.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { CodeMap } from './code-map.ts';
 import type { OutputComparer } from './compare-outputs.ts';
@@ -48,7 +48,7 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
       nonce: nonceOf(secret, 'case', requestId),
       seed: oneCase.seed,
       pattern: oneCase.pattern,
-      launch: kernel.launch,
+      ...launchPart(kernel),
       arguments: kernel.arguments,
       mode: input.mode ?? 'check',
       order: oneCase.order,

@@ -5,6 +5,8 @@ import type {
   SimulatorCounters,
 } from '../../../protocol/counters.ts';
 
+import type { ListedLaunch } from './runner-request.ts';
+
 /** Places as the runner knows them: offsets in the candidate's shared object (native/common/REQUEST.md). */
 export type RawMemoryAccess = Omit<MemoryAccessCounters, 'file' | 'line'> & { readonly address: number };
 export type RawBasicBlock = Omit<BasicBlockCounters, 'file' | 'line'>;
@@ -40,6 +42,8 @@ export type RunnerAnswer =
       readonly log: string;
       /** The launch was ended early, for a reason that `findings` explain: the outputs are unfinished. */
       readonly ended?: string;
+      /** Mode `launches`: what the code would launch, in order. */
+      readonly launches?: readonly ListedLaunch[];
       /** Where the red zone was touched, for the message. */
       readonly damaged?: readonly string[];
     }

@@ -12,6 +12,8 @@ export interface RunnerJobOptions {
   readonly device: string;
   /** Most bytes of all buffers of one request. */
   readonly deviceMemoryBytes: number;
+  /** Threads that go in step; 32 where nothing is said. */
+  readonly warpSize?: number;
   /** Deadline of one answer and of the whole session. */
   readonly answerMs: number;
   readonly sessionMs: number;
@@ -28,7 +30,12 @@ export function runnerJob(options: RunnerJobOptions): Job {
     label: options.label,
     requirements: { stage: 'check', backend: 'sim', device: options.device, exclusive: false },
     inputs: [{ name: 'unit.so', path: options.object }],
-    command: [options.runner, `--${options.kind}`, './unit.so'],
+    command: [
+      options.runner,
+      `--${options.kind}`,
+      './unit.so',
+      ...(options.warpSize === undefined ? [] : ['--warp-size', String(options.warpSize)]),
+    ],
     environment: {},
     readPaths: [dirname(options.runner), dirname(options.object)],
     outputs: [],

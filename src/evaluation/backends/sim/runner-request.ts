@@ -49,6 +49,14 @@ export interface BoundLaunch {
   readonly sharedBytes: number;
 }
 
+/** A launch that the code itself made, as mode `launches` lists it. */
+export interface ListedLaunch extends BoundLaunch {
+  /** Work-items that go in step. */
+  readonly subGroupSize: number;
+  /** Where the code makes it: an offset in its shared object. */
+  readonly address?: number;
+}
+
 /** How often a real device launches the kernel for one answer (native/common/REQUEST.md). */
 export interface TimingPlan {
   readonly samples: number;
@@ -63,9 +71,12 @@ export interface RunnerRequest {
   readonly nonce: string;
   readonly seed: bigint;
   readonly pattern: InputPattern;
-  readonly launch: BoundLaunch;
+  /** Absent where the code launches its kernels itself (SYCL). */
+  readonly launch?: BoundLaunch;
+  /** Mode `count`: which of the code's own launches is counted, from 0; `blocks` are its. */
+  readonly observeLaunch?: number;
   readonly arguments: readonly BoundArgument[];
-  readonly mode: 'check' | 'count' | 'run' | 'time';
+  readonly mode: 'check' | 'count' | 'run' | 'time' | 'launches';
   /** Mode `time`, on real devices. */
   readonly timing?: TimingPlan;
   readonly order: ExecutionOrder;
@@ -114,7 +125,9 @@ export function formatRequest(request: RunnerRequest): string {
     `nonce ${request.nonce}`,
     `seed ${request.seed}`,
     `pattern ${request.pattern}`,
-    `launch ${[...launch.grid, ...launch.block, launch.sharedBytes].join(' ')}`,
+    ...(launch === undefined
+      ? []
+      : [`launch ${[...launch.grid, ...launch.block, launch.sharedBytes].join(' ')}`]),
     ...request.arguments.map(argumentLine),
     `names ${request.arguments.map((argument) => argument.name).join(' ')}`,
     `mode ${request.mode}`,
@@ -124,6 +137,7 @@ export function formatRequest(request: RunnerRequest): string {
   ];
   if (request.offsetElements !== undefined && request.offsetElements !== 0)
     lines.push(`offset-elements ${request.offsetElements}`);
+  if (request.observeLaunch !== undefined) lines.push(`observe-launch ${request.observeLaunch}`);
   if (request.l1Bytes !== undefined) lines.push(`l1-bytes ${request.l1Bytes}`);
   if (request.residentBlocks !== undefined) lines.push(`resident-blocks ${request.residentBlocks}`);
   if (request.sectorBytes !== undefined) lines.push(`sector-bytes ${request.sectorBytes}`);

@@ -9,8 +9,8 @@ import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipe
 import { assumptionText, excludedBy, needsAlignment, planChecks } from '../../stages/check-plan.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
 import type { OutputComparer } from './compare-outputs.ts';
-import { countLaunch } from './counted-launch.ts';
-import type { CountedLaunch } from './counted-launch.ts';
+import { countKernel } from './counted-kernel.ts';
+import type { CountedKernel } from './counted-kernel.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
 import { runCase } from './run-case.ts';
 import type { RunnerSession } from './runner-session.ts';
@@ -34,7 +34,7 @@ export class SimAttempt implements Attempt {
   readonly #parts: SimAttemptParts;
   readonly #kernel: PreparedKernel;
   readonly #sessions = new Map<'checked' | 'plain', RunnerSession>();
-  readonly #counted = new Map<string, CountedLaunch>();
+  readonly #counted = new Map<string, CountedKernel>();
   readonly #notices: CheckerFinding[] = [];
 
   constructor(parts: SimAttemptParts, kernel: PreparedKernel) {
@@ -88,14 +88,20 @@ export class SimAttempt implements Attempt {
     const { task, baseline } = this.#parts;
     const shapes: ShapeTiming[] = [];
     let logarithms = 0;
-    let first: CountedLaunch | undefined;
+    const notes: string[] = [];
+    let first: CountedKernel | undefined;
     for (const shape of task.shapes.tune) {
       const own = await this.#count(shape, signal);
       if (own.kind === 'failed') return own;
       const original = await baseline.counted(shape, signal);
       first ??= own.value;
-      const candidateUs = own.value.modelled.breakdown.totalUs;
-      const baselineUs = original.modelled.breakdown.totalUs;
+      const candidateUs = own.value.totalUs;
+      const baselineUs = original.totalUs;
+      const count = own.value.launches.length;
+      if (count > 1)
+        notes.push(
+          `${count} launches at ${shapeText(shape)}: the time is their sum; counters and breakdown are those of the longest (${own.value.modelled.breakdown.totalUs.toFixed(1)} us)`,
+        );
       logarithms += Math.log(baselineUs / candidateUs);
       shapes.push({ shape, baseline: modelledTime(baselineUs), candidate: modelledTime(candidateUs) });
     }
@@ -108,6 +114,7 @@ export class SimAttempt implements Attempt {
     return {
       kind: 'passed',
       value: {
+        notes,
         shapes,
         speedup: { value, ci95: [value, value] },
         doubts: [],
@@ -163,6 +170,16 @@ export class SimAttempt implements Attempt {
     const bound = this.#kernel.bind(one.shape);
     if (!bound.ok)
       return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [], notices: [] };
+    if (this.#kernel.hasOwnLaunches) {
+      const launches = await this.#kernel.launches(one.shape, session, signal);
+      if (!launches.ok)
+        return {
+          kind: 'failed',
+          reasons: launches.failure.map((reason) => atShape(reason, one)),
+          findings: [],
+          notices: [],
+        };
+    }
     const expected = await baseline.expected(bound.value, one, signal);
     if (expected.kind === 'undefined')
       return { kind: 'dropped', note: `one case was left out: ${expected.reason}` };
@@ -221,24 +238,25 @@ export class SimAttempt implements Attempt {
     );
   }
 
-  async #count(shape: Shape, signal: AbortSignal): Promise<StageOutcome<CountedLaunch>> {
+  async #count(shape: Shape, signal: AbortSignal): Promise<StageOutcome<CountedKernel>> {
     const key = shapeText(shape);
     const known = this.#counted.get(key);
     if (known !== undefined) return { kind: 'passed', value: known };
-    const bound = this.#kernel.bind(shape);
-    if (!bound.ok) return { kind: 'failed', reasons: [bound.failure] };
     const { baseline, profile, secret } = this.#parts;
     const { code, registers } = this.#kernel;
-    const counted = await countLaunch(
+    const session = await this.#session('checked', signal);
+    const launches = await this.#kernel.launches(shape, session, signal);
+    if (!launches.ok) return { kind: 'failed', reasons: launches.failure };
+    const counted = await countKernel(
       {
-        session: await this.#session('checked', signal),
+        session,
         code,
         profile,
         registers,
         seed: secret,
         requestId: () => baseline.nextRequest(),
       },
-      bound.value,
+      launches.value,
       shape,
       signal,
     );

@@ -10,8 +10,8 @@ import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { deriveCheckShapes, uniqueShapes } from '../../stages/check-shapes.ts';
 import type { BoundKernel, InputSet } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
-import { countLaunch } from './counted-launch.ts';
-import type { CountedLaunch, CountingParts } from './counted-launch.ts';
+import { countKernel } from './counted-kernel.ts';
+import type { CountedKernel } from './counted-kernel.ts';
 import { runCase } from './run-case.ts';
 import type { PreparationParts, PreparedKernel } from './prepared-kernel.ts';
 import { prepareKernel } from './prepared-kernel.ts';
@@ -39,7 +39,6 @@ export interface SimBaselineParts extends PreparationParts {
   readonly cacheFolder: string;
   /** Seed of everything that is the same for all candidates of this evaluator. */
   readonly secret: string;
-  readonly profile: CountingParts['profile'];
 }
 
 /**
@@ -52,7 +51,7 @@ export class SimBaseline implements AsyncDisposable {
   readonly #runner: SharedRunner;
   readonly #outputs: ReferenceOutputs;
   readonly #double: { readonly runner: SharedRunner; readonly outputs: ReferenceOutputs } | undefined;
-  readonly #counted = new Map<string, Promise<CountedLaunch>>();
+  readonly #counted = new Map<string, Promise<CountedKernel>>();
   readonly #legal = new Map<string, Promise<readonly Reason[]>>();
   #shapes: Promise<{ readonly shapes: readonly CheckShape[]; readonly notes: readonly string[] }> | undefined;
   #requests = 0;
@@ -242,7 +241,7 @@ export class SimBaseline implements AsyncDisposable {
       return { kind: 'outputs', expected: baseline.files, isDouble: false, baseline: baseline.files };
     }
     const double = await this.#double.outputs.outputs(
-      { ...kernel, launch: bound.value.launch },
+      { ...kernel, ...(bound.value.launch === undefined ? {} : { launch: bound.value.launch }) },
       inputs,
       signal,
     );
@@ -256,7 +255,7 @@ export class SimBaseline implements AsyncDisposable {
   }
 
   /** Counters and modelled time at a tune shape. Throws UserError when the baseline cannot run there. */
-  async counted(shape: Shape, signal: AbortSignal): Promise<CountedLaunch> {
+  async counted(shape: Shape, signal: AbortSignal): Promise<CountedKernel> {
     const key = shapeText(shape);
     let counted = this.#counted.get(key);
     if (counted === undefined) {
@@ -267,15 +266,15 @@ export class SimBaseline implements AsyncDisposable {
     return counted;
   }
 
-  async #count(shape: Shape, signal: AbortSignal): Promise<CountedLaunch> {
+  async #count(shape: Shape, signal: AbortSignal): Promise<CountedKernel> {
     const { task, profile, secret } = this.#parts;
-    const bound = this.kernel.bind(shape);
-    if (!bound.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, [bound.failure]);
     const session = await this.kernel.open('checked', signal);
     try {
       const { code, registers } = this.kernel;
       const parts = { session, code, profile, registers, seed: secret, requestId: () => this.nextRequest() };
-      const counted = await countLaunch(parts, bound.value, shape, signal);
+      const launches = await this.kernel.launches(shape, session, signal);
+      if (!launches.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, launches.failure);
+      const counted = await countKernel(parts, launches.value, shape, signal);
       if (!counted.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, counted.failure);
       return counted.value;
     } finally {

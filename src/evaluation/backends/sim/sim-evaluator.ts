@@ -58,7 +58,7 @@ export async function createSimParts(
     throw new UserError('unknown-device', `There is no simulated device "${device}".`, {
       fix: `Use one of: ${profileNames.map((profile) => `sim:${profile}`).join(', ')}.`,
     });
-  const [parser, native] = await Promise.all([loadParser(), loadNativeSim(toolchain, signal)]);
+  const [parser, native] = await Promise.all([loadParser(), loadNativeSim(toolchain, signal, task.language)]);
   const taskConstants = constantValues(fileConstants(parser.parse(task.source)));
   const bytes = [...task.shapes.tune, ...task.shapes.check, ...task.shapes.heldOut].map((shape) => {
     const needed = bufferBytes(bindArguments(task.arguments, namesOf(shape, taskConstants)));

@@ -8,13 +8,13 @@ import { compareValues } from '../../stages/compare-values.ts';
 import { seedOf } from '../../stages/check-plan.ts';
 import { readValues, sameInAll } from '../../stages/typed-values.ts';
 import { answerReasons } from './answer-reasons.ts';
-import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
-import type { BoundKernel } from './bound-case.ts';
-import type { CountedLaunch } from './counted-launch.ts';
+import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
+import type { LaunchedKernel } from './bound-case.ts';
+import type { CountedKernel } from './counted-kernel.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { outputPairs } from './judge-outputs.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
-import { baselineCapMs, plainRunMs, sampledGridMs, wholeGridCapMs } from './run-cost.ts';
+import { baselineCapMs, sampledGridMs, wholeGridCapMs } from './run-cost.ts';
 import { runCase } from './run-case.ts';
 import type { RunnerSession } from './runner-session.ts';
 import { planSampling } from './sampling-plan.ts';
@@ -40,14 +40,14 @@ export interface TuneCheckResult {
 export async function checkTuneShape(
   parts: TuneCheckParts,
   candidate: PreparedKernel,
-  counted: CountedLaunch,
+  counted: CountedKernel,
   session: RunnerSession,
   signal: AbortSignal,
 ): Promise<TuneCheckResult> {
   const { shape } = counted;
   const bound = candidate.bind(shape);
   if (!bound.ok) return { reasons: [bound.failure], notes: [] };
-  const baselineMs = plainRunMs((await parts.baseline.counted(shape, signal)).counters);
+  const baselineMs = (await parts.baseline.counted(shape, signal)).plainRunMs;
   const { hasDoubleReference } = parts.baseline;
   if (baselineMs > baselineCapMs && !hasDoubleReference)
     return {
@@ -60,7 +60,7 @@ export async function checkTuneShape(
   const expected = await parts.baseline.expected(bound.value, inputs, signal, baselineMs <= wholeGridCapMs);
   if (expected.kind === 'undefined')
     return { reasons: [], notes: [`results at ${shapeText(shape)} were not compared: ${expected.reason}`] };
-  const wholeMs = plainRunMs(counted.counters);
+  const wholeMs = counted.plainRunMs;
   if (wholeMs <= wholeGridCapMs) {
     const result = await runCase(
       {
@@ -79,7 +79,17 @@ export async function checkTuneShape(
     );
     return { reasons: result.reasons, notes: [`results compared in full at ${shapeText(shape)}`] };
   }
-  return checkSample(parts, candidate, bound.value, counted, wholeMs, inputs, expected, session, signal);
+  const launches = await candidate.launches(shape, session, signal);
+  if (!launches.ok) return { reasons: launches.failure, notes: [] };
+  const [only, second] = launches.value;
+  if (only === undefined || second !== undefined)
+    return {
+      reasons: [],
+      notes: [
+        `results at ${shapeText(shape)} were not compared: ${launches.value.length} launches that follow each other cannot be sampled`,
+      ],
+    };
+  return checkSample(parts, candidate, only, counted, wholeMs, inputs, expected, session, signal);
 }
 
 type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
@@ -87,8 +97,8 @@ type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
 async function checkSample(
   parts: TuneCheckParts,
   candidate: PreparedKernel,
-  kernel: BoundKernel,
-  counted: CountedLaunch,
+  kernel: LaunchedKernel,
+  counted: CountedKernel,
   wholeMs: number,
   inputs: { readonly shape: Shape; readonly seed: bigint; readonly pattern: 'normal' },
   expected: DefinedOutputs,
@@ -110,7 +120,7 @@ async function checkSample(
         nonce: nonceOf(parts.secret, 'sample', id),
         seed: inputs.seed,
         pattern: inputs.pattern,
-        launch: kernel.launch,
+        ...launchPart(kernel),
         arguments: kernel.arguments,
         mode: 'run',
         order: forward,

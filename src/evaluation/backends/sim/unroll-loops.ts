@@ -22,9 +22,9 @@ export function unrollEdits(
   source: string,
   names: Names,
   isKept: (node: SyntaxNode) => boolean,
+  uniform: ReadonlySet<string> = uniformNames(tree),
 ): readonly TextEdit[] {
   const edits: TextEdit[] = [];
-  const uniform = uniformNames(tree);
   for (const loop of tree.root.descendants(
     'for_statement',
     'while_statement',
