@@ -9,6 +9,7 @@
 #include "buffer-memory.h"
 #include "index-space.h"
 #include "local-accessor.h"
+#include "multi-ptr.h"
 #include "properties.h"
 
 namespace sycl {
@@ -52,7 +53,11 @@ class BufferView {
   {
     return Plane{data_ + index * pitch_.get(1) * pitch_.get(2), pitch_.get(2)};
   }
-  KF_INLINE Element* get_pointer() const { return data_; }
+  KF_INLINE ::sycl::global_ptr<Element> get_pointer() const { return data_; }
+  template <::sycl::access::decorated Decorated>
+  KF_INLINE ::sycl::global_ptr<Element, Decorated> get_multi_ptr() const {
+    return ::sycl::global_ptr<Element, Decorated>(data_);
+  }
   KF_INLINE size_t size() const { return extents_.size(); }
   KF_INLINE size_t get_count() const { return extents_.size(); }
   KF_INLINE size_t max_size() const { return extents_.size(); }

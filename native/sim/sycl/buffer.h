@@ -35,26 +35,26 @@ class buffer {
   using const_reference = const T&;
   static constexpr int dimensions = Dimensions;
 
-  buffer(const range<Dimensions>& extents, const property_list& = {}) : buffer(nullptr, extents, nullptr) {}
+  buffer(const range<Dimensions>& extents, const property_list& = {}) : buffer(Content{}, extents) {}
   template <class A>
     requires(!std::is_convertible_v<const A&, property_list>)
   buffer(const range<Dimensions>& extents, const A&, const property_list& = {})
-      : buffer(nullptr, extents, nullptr) {}
+      : buffer(Content{}, extents) {}
   buffer(T* host, const range<Dimensions>& extents, const property_list& = {})
     requires(!std::is_const_v<T>)
-  : buffer(host, extents, host) {}
+  : buffer(Content{host, host}, extents) {}
   buffer(const T* host, const range<Dimensions>& extents, const property_list& = {})
-      : buffer(host, extents, nullptr) {}
+      : buffer(Content{host, nullptr}, extents) {}
   template <class A>
     requires(!std::is_convertible_v<const A&, property_list>)
   buffer(T* host, const range<Dimensions>& extents, const A&, const property_list& = {})
-      : buffer(host, extents, host) {}
+      : buffer(Content{host, host}, extents) {}
   buffer(const std::shared_ptr<T>& host, const range<Dimensions>& extents, const property_list& = {})
-      : buffer(host.get(), extents, host.get()) {
+      : buffer(Content{host.get(), host.get()}, extents) {
     keep_ = host;
   }
   buffer(const std::shared_ptr<T[]>& host, const range<Dimensions>& extents, const property_list& = {})
-      : buffer(host.get(), extents, host.get()) {
+      : buffer(Content{host.get(), host.get()}, extents) {
     keep_ = host;
   }
   // A copy of what lies between iterators; nothing is written back.
@@ -143,18 +143,23 @@ class buffer {
       : memory_(memory), extents_(extents), pitch_(extents), data_(data) {}
 
  private:
-  buffer(const void* content, const range<Dimensions>& extents, void* target)
-      : memory_(std::make_shared<Memory>(content, extents.size() * sizeof(T), sizeof(T))),
+  // Where the content comes from and where it goes to in the end.
+  struct Content {
+    const void* source = nullptr;
+    void* target = nullptr;
+  };
+  buffer(const Content& content, const range<Dimensions>& extents)
+      : memory_(std::make_shared<Memory>(content.source, extents.size() * sizeof(T), sizeof(T))),
         extents_(extents),
         pitch_(extents),
         data_(static_cast<T*>(memory_->data())) {
-    if (!target) return;
-    memory_->final_data = [target, bytes = byte_size()](const void* result) {
+    if (!content.target) return;
+    memory_->final_data = [target = content.target, bytes = byte_size()](const void* result) {
       std::memcpy(target, result, bytes);
     };
   }
   buffer(const std::vector<Plain>& content, const range<Dimensions>& extents)
-      : buffer(static_cast<const void*>(content.data()), extents, static_cast<void*>(nullptr)) {}
+      : buffer(Content{content.data(), nullptr}, extents) {}
   template <class Target>
   static void copy_to(Target target, const void* content, size_t count) {
     const auto* from = static_cast<const T*>(content);

@@ -6,10 +6,19 @@
 #define SYCL_EXTERNAL
 #define KERNELFOUNDRY_SIM 1
 
+#include "atomic-ref.h"
 #include "buffer.h"
+#include "geometric.h"
+#include "group-algorithms.h"
+#include "half.h"
+#include "integer-functions.h"
+#include "math.h"
+#include "multi-ptr.h"
 #include "queue.h"
+#include "sub-group-mask.h"
 #include "sub-group.h"
 #include "translation.h"
+#include "vec.h"
 
 namespace sycl {
 

@@ -45,8 +45,8 @@ class handler {
   template <class Name = void, int D, class Kernel>
   KF_UNTRACED void parallel_for(const range<D>& extents, const id<D>& offset, const Kernel& kernel) {
     begin_command();
-    ::kf::sim::sycl::launch_range<D>(extents, offset, kernel, ::kf::sim::sycl::attributes_of<Kernel>(),
-                                     locals_, return_address_);
+    ::kf::sim::sycl::launch_range<D, true>(extents, offset, kernel, ::kf::sim::sycl::attributes_of<Kernel>(),
+                                           locals_, return_address_);
   }
   template <class Name = void, int D, class... Rest>
     requires(sizeof...(Rest) > 0)
@@ -157,7 +157,7 @@ class handler {
   template <int D, class Kernel>
   KF_UNTRACED void kf_launch(const range<D>& extents, const Kernel& kernel,
                              const KernelAttributes& attributes) {
-    ::kf::sim::sycl::launch_range<D>(extents, id<D>(), kernel, attributes, locals_, return_address_);
+    ::kf::sim::sycl::launch_range<D, false>(extents, id<D>(), kernel, attributes, locals_, return_address_);
   }
 
  private:

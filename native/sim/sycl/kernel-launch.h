@@ -42,7 +42,7 @@ class KernelLaunch {
   KernelLaunch(const std::vector<LocalAllocation>& locals, void* closure, size_t closure_bytes);
   // Before a work-item runs: the closure speaks of the local memory of its block.
   KF_UNTRACED void enter_block() {
-    if (patches_.empty()) return;
+    if (!has_patches_) return;
     size_t ignored;
     char* base = static_cast<char*>(dynamic_shared(&ignored));
     if (base != block_) replace_tokens(base);
@@ -59,6 +59,7 @@ class KernelLaunch {
   std::vector<SharedKey> keys_;
   std::vector<Patch> patches_;
   char* block_ = nullptr;
+  bool has_patches_ = false;
 };
 
 // Sizes in the user's order; ends the request with the reason where no device takes them.
@@ -77,16 +78,21 @@ KF_KERNEL void run_nd_item(Closure<Kernel> closure) {
     kernel(::sycl::nd_item<D>(), ::sycl::kernel_handler());
 }
 
-template <int D, class Kernel>
+// HasOffset: a deprecated form, for which the others do not pay.
+template <int D, bool HasOffset, class Kernel>
 KF_KERNEL void run_item(Closure<Kernel> closure, ::sycl::range<D> extents, ::sycl::id<D> offset) {
   const Kernel& kernel = closure.kernel();
   const size_t last = global_along<D>(D - 1);
   // The tail of the last work-group.
   if (last >= extents.get(D - 1)) return;
-  ::sycl::id<D> position = offset;
-  position[D - 1] += last;
-  if constexpr (D > 1) position[D - 2] += along<D>(view.block, D - 2);
-  if constexpr (D > 2) position[D - 3] += along<D>(view.block, D - 3);
+  ::sycl::id<D> position;
+  position[D - 1] = last;
+  if constexpr (D > 1) position[D - 2] = along<D>(view.block, D - 2);
+  if constexpr (D > 2) position[D - 3] = along<D>(view.block, D - 3);
+  if constexpr (HasOffset)
+    position += offset;
+  else
+    offset = ::sycl::id<D>();
   const ::sycl::item<D> item(extents, position, offset);
   if constexpr (std::is_invocable_v<const Kernel&, ::sycl::item<D>>)
     kernel(item);
@@ -161,7 +167,7 @@ KF_UNTRACED void launch_nd_range(const ::sycl::nd_range<D>& extents, const Kerne
 // Work-groups of a launch that names none.
 constexpr size_t kDefaultWorkGroup = 256;
 
-template <int D, class Kernel>
+template <int D, bool HasOffset, class Kernel>
 KF_UNTRACED void launch_range(const ::sycl::range<D>& extents, const ::sycl::id<D>& offset,
                               const Kernel& kernel, KernelAttributes attributes,
                               const std::vector<LocalAllocation>& locals, const void* return_address) {
@@ -172,7 +178,7 @@ KF_UNTRACED void launch_range(const ::sycl::range<D>& extents, const ::sycl::id<
   check_sizes(user_sizes<D>(::sycl::range<D>(groups * local), local), attributes, return_address);
   const LaunchShape shape{launch_extent<D>(groups), launch_extent<D>(local), 0, 0, return_address, true};
   launch_kernel(kernel, locals, shape, attributes, [&](const Closure<Kernel>& closure) KF_UNTRACED {
-    run_item<D, Kernel>(closure, extents, offset);
+    run_item<D, HasOffset, Kernel>(closure, extents, offset);
   });
 }
 

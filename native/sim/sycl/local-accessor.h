@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "kernel-launch.h"
+#include "multi-ptr.h"
 #include "properties.h"
 
 namespace sycl {
@@ -77,11 +78,12 @@ class local_accessor {
     return *this;
   }
 
-  KF_INLINE T* get_pointer() const { return data_; }
-  template <access::decorated = access::decorated::no>
-  KF_INLINE T* get_multi_ptr() const {
-    return data_;
+  KF_INLINE local_ptr<T> get_pointer() const { return data_; }
+  template <access::decorated Decorated>
+  KF_INLINE local_ptr<T, Decorated> get_multi_ptr() const {
+    return local_ptr<T, Decorated>(data_);
   }
+  KF_INLINE T* kf_data() const { return data_; }
   KF_INLINE T* begin() const { return data_; }
   KF_INLINE T* end() const { return data_ + size(); }
   KF_INLINE size_t size() const { return Dimensions == 0 ? 1 : extents_.size(); }

@@ -1,6 +1,7 @@
 // What the unit generator (src/evaluation/backends/sim/translate-sycl.ts) may write into a unit.
 #pragma once
 #include "buffer.h"
+#include "fixed-local-accessor.h"
 #include "queue.h"
 
 namespace kf::sim::sycl {

@@ -72,6 +72,7 @@ KernelLaunch::KernelLaunch(const std::vector<LocalAllocation>& locals, void* clo
     if (token >= kLocalToken && token - kLocalToken < locals.size())
       patches_.push_back({at, token - kLocalToken});
   }
+  has_patches_ = !patches_.empty();
 }
 
 void KernelLaunch::replace_tokens(char* base) {
