@@ -15,6 +15,7 @@
 #include "math.h"
 #include "multi-ptr.h"
 #include "queue.h"
+#include "reduction.h"
 #include "sub-group-mask.h"
 #include "sub-group.h"
 #include "translation.h"

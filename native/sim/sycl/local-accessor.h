@@ -4,6 +4,7 @@
 
 #include "kernel-launch.h"
 #include "multi-ptr.h"
+#include "multi-ptr.h"
 #include "properties.h"
 
 namespace sycl {

@@ -13,13 +13,16 @@ class property_list {
   property_list(Properties...)
       : in_order_((Properties::kf_in_order || ...)),
         profiling_((Properties::kf_profiling || ...)),
-        no_init_((Properties::kf_no_init || ...)) {}
+        no_init_((Properties::kf_no_init || ...)),
+        initializes_((Properties::kf_initializes || ...)) {}
   bool kf_in_order() const { return in_order_; }
   bool kf_profiling() const { return profiling_; }
   bool kf_no_init() const { return no_init_; }
+  // A reduction starts from the identity, not from what its variable holds.
+  bool kf_initializes() const { return initializes_; }
 
  private:
-  bool in_order_ = false, profiling_ = false, no_init_ = false;
+  bool in_order_ = false, profiling_ = false, no_init_ = false, initializes_ = false;
 };
 
 #define KF_PROPERTY(name, in_order, profiling, no_init) \
@@ -27,6 +30,7 @@ class property_list {
     static constexpr bool kf_in_order = in_order;       \
     static constexpr bool kf_profiling = profiling;     \
     static constexpr bool kf_no_init = no_init;         \
+    static constexpr bool kf_initializes = false;       \
     template <class... Ignored>                         \
     constexpr name(const Ignored&...) {}                \
   };
@@ -42,8 +46,10 @@ KF_PROPERTY(context_bound, false, false, false)
 }  // namespace buffer
 KF_PROPERTY(no_init, false, false, true)
 namespace reduction {
-KF_PROPERTY(initialize_to_identity, false, false, false)
-}
+struct initialize_to_identity {
+  static constexpr bool kf_in_order = false, kf_profiling = false, kf_no_init = false, kf_initializes = true;
+};
+}  // namespace reduction
 }  // namespace property
 namespace ext::intel::property::queue {
 KF_PROPERTY(immediate_command_list, false, false, false)
