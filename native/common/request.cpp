@@ -123,21 +123,6 @@ void read_argument(Line& line, Request& request) {
   request.arguments.push_back(std::move(argument));
 }
 
-void read_extents(Line& line, Request& request) {
-  const uint64_t index = line.natural("argument index", 4096);
-  if (index >= request.arguments.size() || !request.arguments[index].is_buffer)
-    throw BadRequest("argument " + std::to_string(index) + " is no buffer above this line");
-  RequestArgument& argument = request.arguments[index];
-  uint64_t product = 1;
-  while (line.more() && argument.extents.size() < 3) {
-    argument.extents.push_back(line.natural("extent", kMaximumElements));
-    product *= argument.extents.back();
-  }
-  if (argument.extents.empty() || product != argument.elements)
-    throw BadRequest("the extents make " + std::to_string(product) + " elements of " +
-                     std::to_string(argument.elements));
-}
-
 void read_line(const std::string& text, Request& request) {
   Line line(text);
   const std::string key = line.word("key");
@@ -156,8 +141,6 @@ void read_line(const std::string& text, Request& request) {
     request.dynamic_shared_bytes = line.natural("dynamic shared bytes");
   } else if (key == "argument")
     read_argument(line, request);
-  else if (key == "extents")
-    read_extents(line, request);
   else if (key == "names") {
     for (RequestArgument& argument : request.arguments) argument.name = line.word("argument name");
   } else if (key == "mode") {

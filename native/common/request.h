@@ -33,8 +33,7 @@ struct Distribution {
 struct RequestArgument {
   bool is_buffer = false;
   ElementType type = ElementType::f32;
-  uint64_t elements = 0;          // buffers
-  std::vector<uint64_t> extents;  // of buffers, slowest first; empty where the request names none
+  uint64_t elements = 0;  // buffers
   Role role = Role::input;
   Distribution distribution;
   std::string scalar;  // decimal text of a scalar's value

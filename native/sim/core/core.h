@@ -165,8 +165,6 @@ void launch(const LaunchShape& shape, Body body, void* context);
 // them).
 struct Arguments {
   void* const* slots;  // slot i: pointer value for buffers, pointer to the scalar otherwise
-  // Of buffers, slowest first, 1 where there are fewer than three (request line `extents`).
-  const uint64_t (*extents)[3] = nullptr;
 };
 
 }  // namespace kf::sim

@@ -4,8 +4,6 @@
 #include <dlfcn.h>
 #include <link.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -105,14 +103,6 @@ void fill(const Request& request, size_t index, uint64_t poison_key, sim::Region
   }
 }
 
-using Extents = std::array<uint64_t, 3>;
-
-Extents extents_of(const RequestArgument& argument) {
-  Extents result{argument.elements, 1, 1};
-  std::copy(argument.extents.begin(), argument.extents.end(), result.begin());
-  return result;
-}
-
 // Runs the candidate's entry: what ended it, if anything did.
 std::optional<sim::LaunchAborted> run_entry(const Request& request, const sim::Arguments& arguments) {
   const sim::LaunchShape shape{{request.grid[0], request.grid[1], request.grid[2]},
@@ -199,9 +189,7 @@ void run_candidate(const Request& request) {
     placed.push_back({i, region, is_hashed ? hash_of(region) : 0});
   }
 
-  std::vector<Extents> extents(count);
-  for (size_t i = 0; i < count; i++) extents[i] = extents_of(request.arguments[i]);
-  const sim::Arguments arguments{slots.data(), reinterpret_cast<const uint64_t(*)[3]>(extents.data())};
+  const sim::Arguments arguments{slots.data()};
   std::string failure;
   if (const std::optional<sim::LaunchAborted> reason = run_entry(request, arguments)) {
     // A defect the checker explained is an answer; anything else ends the request.

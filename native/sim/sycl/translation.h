@@ -6,30 +6,11 @@
 
 namespace kf::sim::sycl {
 
-// The end of every unit of a task:
-//   extern "C" KF_UNTRACED void kf_entry(const ::kf::sim::Arguments* a, const ::kf::sim::LaunchShape*) {
-//     ::sycl::queue q = ::kf::sim::sycl::task_queue();
-//     auto b1 = ::kf::sim::sycl::buffer_argument<float, 2>(a, 1);
-//     f(q, ::kf::sim::sycl::pointer_argument<float>(a, 0), b1, ::kf::sim::sycl::scalar_argument<int>(a, 2));
-//   }
-inline ::sycl::queue task_queue() {
-  return ::sycl::queue(::sycl::property_list(::sycl::property::queue::in_order()));
-}
-template <class T>
-KF_UNTRACED T* pointer_argument(const Arguments* arguments, unsigned index) {
-  return static_cast<T*>(arguments->slots[index]);
-}
-template <class T>
-KF_UNTRACED T scalar_argument(const Arguments* arguments, unsigned index) {
-  return *static_cast<const T*>(arguments->slots[index]);
-}
-// Over the task's memory in place; dimensions of which the request names no extents are 1.
+// A task's buffer as the sycl::buffer that its function takes, over the task's memory in place:
+//   auto kf_buffer_1 = ::kf::sim::sycl::buffer_over<float, 2>(a->slots[1], ::sycl::range<2>(rows, columns));
 template <class T, int D>
-::sycl::buffer<T, D> buffer_argument(const Arguments* arguments, unsigned index) {
-  const uint64_t* given = arguments->extents[index];
-  ::sycl::range<D> extents;
-  for (int i = 0; i < D; i++) extents[i] = given[i];
-  return ::sycl::buffer<T, D>(pointer_argument<T>(arguments, index), extents);
+::sycl::buffer<T, D> buffer_over(void* memory, const ::sycl::range<D>& extents) {
+  return ::sycl::buffer<T, D>(static_cast<T*>(memory), extents);
 }
 
 }  // namespace kf::sim::sycl

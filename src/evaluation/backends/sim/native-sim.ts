@@ -128,7 +128,7 @@ function sourcesIn(...names: readonly string[]): readonly string[] {
     .map((file) => join(folder, file));
 }
 
-/** The runner: simulator core, its checker and counters, the CUDA runtime's compiled part. Units resolve symbols from it. */
+/** The runner: simulator core, its checker and counters, the compiled parts of CUDA's and SYCL's runtimes. Units resolve symbols from it. */
 function runnerTool(): NativeToolRequest {
   return {
     name: 'kf-sim-runner',
@@ -137,6 +137,7 @@ function runnerTool(): NativeToolRequest {
       ...sourcesIn('common'),
       ...sourcesIn('sim', 'core'),
       ...sourcesIn('sim', 'cuda', 'runtime'),
+      ...sourcesIn('sim', 'sycl', 'runtime'),
       ...sourcesIn('sim', 'runner'),
     ],
     includes: [nativeFolder()],
