@@ -5,7 +5,6 @@ import { sha256Of } from '../../../shared/hash.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Names } from '../../bind-task.ts';
-import { evaluateExpression } from '../../../syntax/expression.ts';
 import { bindArguments, bindLaunch, bufferBytes, launchOf, namesOf } from '../../bind-task.ts';
 import type {
   BoundArgument,
@@ -57,24 +56,10 @@ export function bindKernel(
   return succeed({ launch: launch.value, arguments: bound, bytes: bufferBytes(bound) });
 }
 
-/**
- * Binds the arguments of a task whose code launches its kernels itself. Behind them come the extents of `sycl::buffer`s, slowest first,
- * as scalars that the unit's entry reads (translate-sycl).
- */
+/** Binds the arguments of a task whose code launches its kernels itself. */
 export function bindOwnLaunches(task: TaskSpec, shape: Shape, taskConstants: Names): BoundKernel {
-  const names = namesOf(shape, taskConstants);
-  const bound = bindArguments(task.arguments, names);
-  const extents = task.arguments.flatMap((argument): BoundArgument[] =>
-    argument.kind === 'buffer' && argument.form === 'buffer'
-      ? argument.shape.map((extent, dimension) => ({
-          kind: 'scalar',
-          name: `kf_extent_${argument.name}_${dimension}`,
-          type: 'u64',
-          value: evaluateExpression(extent, names),
-        }))
-      : [],
-  );
-  return { arguments: [...bound, ...extents], bytes: bufferBytes(bound) };
+  const bound = bindArguments(task.arguments, namesOf(shape, taskConstants));
+  return { arguments: bound, bytes: bufferBytes(bound) };
 }
 
 /** The part of a request that says which launch is meant. */

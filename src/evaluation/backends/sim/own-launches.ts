@@ -58,7 +58,14 @@ export async function listLaunches(
     const { line } = code.place(launch.address);
     return fail([{ rule: 'invalid-launch', message: problem, ...(line > 0 ? { line } : {}) }]);
   }
-  return succeed(launches.map((launch, observed) => ({ ...kernel, launch, observed })));
+  return succeed(
+    launches.map(({ grid, block }, observed) => ({
+      ...kernel,
+      // Local memory shows in the counters, as variables do.
+      launch: { grid, block, sharedBytes: 0 },
+      observed,
+    })),
+  );
 }
 
 function ownLaunchProblem(launch: ListedLaunch, profile: DeviceProfile): string | undefined {

@@ -17,6 +17,7 @@ import type { QueueFunction } from '../../../syntax/sycl/queue-functions.ts';
 import { localTypes, statementScope } from '../../../syntax/sycl/statement-scope.ts';
 import { outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
+import { localAccessorEdits } from './sycl-local-accessors.ts';
 import { attributeEdits } from './sycl-attributes.ts';
 import { unreachedDefinitions } from './sycl-reach.ts';
 import type { TranslatedUnit, TranslationOptions } from './translate-cuda.ts';
@@ -68,6 +69,7 @@ export function translateSyclTask(
   const text = applyEdits(source, [
     ...blanks,
     ...attributeEdits(tree),
+    ...localAccessorEdits(tree, names),
     ...unrollEdits(tree, source, names, isKept, uniform),
     ...includeEdits(source, options.isHeaderPresent),
   ]);
@@ -245,15 +247,13 @@ function bufferElements(
 
 /** `kf_entry`: unpacks the task's arguments and calls the function that submits the kernels. */
 function entryText(task: TaskSpec, { before, call, bufferElements }: PlacedEntry): string {
-  let extent = task.arguments.length;
   const buffers: string[] = [];
   const values = task.arguments.map((argument, index) => {
     if (argument.kind === 'scalar') return scalarValue(argument.type, index);
     if (argument.form !== 'buffer') return `kf_arguments->slots[${index}]`;
-    const extents = argument.shape.map(() => scalarValue('u64', extent++));
     buffers.push(
-      `auto kf_buffer_${index} = ::kf::sim::sycl::buffer_over<${bufferElements.get(index) ?? syclTypeName[argument.type]}, ${argument.shape.length}>` +
-        `(kf_arguments->slots[${index}], ::sycl::range<${argument.shape.length}>(${extents.join(', ')}));`,
+      `auto kf_buffer_${index} = ::kf::sim::sycl::buffer_argument<${bufferElements.get(index) ?? syclTypeName[argument.type]}, ${argument.shape.length}>` +
+        `(kf_arguments, ${index});`,
     );
     return `kf_buffer_${index}`;
   });
@@ -262,7 +262,7 @@ function entryText(task: TaskSpec, { before, call, bufferElements }: PlacedEntry
     'namespace { struct kf_any_pointer { void* at; template <class T> operator T*() const { return static_cast<T*>(at); } }; }',
     'extern "C" KF_UNTRACED void kf_entry(const ::kf::sim::Arguments* kf_arguments, const ::kf::sim::LaunchShape*) {',
     ...before.map((line) => `  ${line}`),
-    '  ::sycl::queue kf_queue;',
+    '  ::sycl::queue kf_queue = ::kf::sim::sycl::task_queue();',
     ...buffers.map((line) => `  ${line}`),
     `  ${call(values)}`,
     '  kf_queue.wait();',
