@@ -19,7 +19,8 @@ export class HostValues {
   constructor(place: SyntaxNode, keep: (name: string) => boolean) {
     this.#place = place;
     this.#keep = keep;
-    this.#function = place.ancestor('function_definition', 'lambda_expression');
+    // A lambda sees what the function around it declares.
+    this.#function = place.ancestor('function_definition') ?? place.ancestor('lambda_expression');
   }
 
   /** An integer expression, local variables followed. */

@@ -1,0 +1,61 @@
+import { elementBytes } from '../../../protocol/task.ts';
+import { elementTypeOf } from '../../element-types.ts';
+import { printExpression } from '../../expression.ts';
+import { HostValues } from '../../host-values.ts';
+import { simplifyExpression } from '../../simplify-expression.ts';
+import { constantOf } from '../kernel-launch.ts';
+import type { SyclKernel } from '../sycl-kernel.ts';
+import { syclNameIn } from '../aliases.ts';
+import { cudaVectorName } from '../sycl-types.ts';
+import { Unshowable } from './unshowable.ts';
+
+/** Local accessors as shared arrays. */
+export interface LocalMemory {
+  readonly declarations: readonly string[];
+  /** Bytes of the one array whose size the host computes. */
+  readonly dynamicBytes?: string;
+}
+
+/** `__shared__` declarations for the local accessors of a kernel. */
+export function localMemoryOf(kernel: SyclKernel, constants: Readonly<Record<string, number>>): LocalMemory {
+  const declarations: string[] = [];
+  let dynamicBytes: string | undefined;
+  const host = new HostValues(kernel.call, (name) => Object.hasOwn(constants, name));
+  for (const capture of kernel.captures) {
+    if (capture.kind !== 'local') continue;
+    const place = capture.variable?.node ?? kernel.call;
+    const name = syclNameIn(place.tree, capture.elementType);
+    const type =
+      cudaVectorName(name) ?? (name.qualified && name.name === 'half' ? '__half' : capture.elementType);
+    if (capture.dimensions === 0) {
+      declarations.push(`__shared__ ${type} ${capture.name};`);
+      continue;
+    }
+    if (capture.extents.length !== capture.dimensions)
+      throw new Unshowable(place, `The extents of ${capture.name} cannot be told.`);
+    const sizes = capture.extents.map((extent) => {
+      const expression = host.integer(extent);
+      if (!expression) throw new Unshowable(place, `The extents of ${capture.name} cannot be told.`);
+      const value = constantOf(expression, constants);
+      if (value === undefined) return { dynamic: printExpression(simplifyExpression(expression)) };
+      // Names of constants of the file mean the same in the kernel.
+      const named = extent.descendants('identifier').every((node) => Object.hasOwn(constants, node.text));
+      return {
+        fixed: named && extent.descendants('call_expression').length === 0 ? extent.text : String(value),
+      };
+    });
+    const dynamic = sizes.filter((size) => size.dynamic !== undefined);
+    if (dynamic.length === 0) {
+      declarations.push(
+        `__shared__ ${type} ${capture.name}${sizes.map((size) => `[${size.fixed ?? ''}]`).join('')};`,
+      );
+      continue;
+    }
+    const bytes = elementTypeOf(capture.elementType);
+    if (dynamicBytes !== undefined || capture.dimensions !== 1 || !bytes)
+      throw new Unshowable(place, `The size of ${capture.name} is known only while the host runs.`);
+    dynamicBytes = `(${dynamic[0]?.dynamic ?? '0'}) * ${elementBytes[bytes]}`;
+    declarations.push(`extern __shared__ ${type} ${capture.name}[];`);
+  }
+  return { declarations, ...(dynamicBytes === undefined ? {} : { dynamicBytes }) };
+}
