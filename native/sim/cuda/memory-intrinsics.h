@@ -75,4 +75,7 @@ KF_INLINE void* memset(To* to, int value, size_t bytes) {
 
 KF_INLINE size_t __cvta_generic_to_global(const void* address) { return reinterpret_cast<size_t>(address); }
 KF_INLINE size_t __cvta_generic_to_shared(const void* address) { return reinterpret_cast<size_t>(address); }
-KF_INLINE void* __cvta_shared_to_generic(size_t address) { return reinterpret_cast<void*>(address); }
+// Kernels keep shared addresses in 32 bits; the upper half is the same for all of them (core/memory.h).
+KF_INLINE void* __cvta_shared_to_generic(size_t address) {
+  return reinterpret_cast<void*>(size_t{0x1002} << 32 | static_cast<unsigned>(address));
+}

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
+import { translateProgram } from '../../../src/evaluation/backends/sim/translate-cuda.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
+import { loadParser } from '../../../src/syntax/parser.ts';
 
 const run = promisify(execFile);
 const native = join(packageRoot(), 'native');
@@ -98,6 +100,28 @@ describe('CUDA facade', function () {
         assert.match(stderr, /^[1-9]\d* checks, 0 failures$/m);
       });
     }
+
+    // Whole programs with their own launches and inline PTX, as the product translates them.
+    for (const name of readdirSync(join(programs, 'programs')).map((file) => basename(file, '.cu')))
+      for (const compiler of Object.keys(compilerFlags))
+        it(`${name} is translated, and right with ${compiler}`, async function () {
+          if (!isPresent(compiler)) {
+            console.log(`      skipped: no ${compiler}`);
+            this.skip();
+          }
+          const file = join(programs, 'programs', `${name}.cu`);
+          const unit = translateProgram(readFileSync(file, 'utf8'), file, await loadParser(), {
+            isHeaderPresent: () => true,
+          });
+          assert.ok(unit.ok, JSON.stringify(unit));
+          const program = join(folder, `${name}-${compiler}`);
+          writeFileSync(`${program}.cpp`, unit.value.text);
+          const flags = ['-std=gnu++20', '-O1', '-w', '-fno-strict-aliasing', '-I', headers];
+          await run(compiler, [...flags, '-include', 'cuda_runtime.h', '-c', `${program}.cpp`, '-o', `${program}.o`]);
+          await run('g++', [...objects, `${program}.o`, '-ldl', '-o', program]);
+          const { stdout } = await run(program, [], { timeout: 120_000 });
+          assert.match(stdout, /^all right$/m);
+        });
   });
 
   for (const [compiler, extra] of Object.entries(compilerFlags)) {
@@ -137,7 +161,7 @@ describe('CUDA facade', function () {
         console.log(`      skipped: no ${compiler}`);
         this.skip();
       }
-      const messages = ['cuda_runtime.h', 'cuda_fp16.h', 'cuda_bf16.h', 'cooperative_groups.h', 'cuda_pipeline.h']
+      const messages = ['cuda_runtime.h', 'cuda_fp16.h', 'cuda_bf16.h', 'cooperative_groups.h', 'cuda_pipeline.h', 'mma.h', 'kf_ptx.h']
         .map((name) => [...checkerFlags, '-Wall', '-Wextra', '-Werror', '-include', name])
         .map((flags) =>
           execFileSync(compiler, [...flags, '-I', headers, '-x', 'c++', '-fsyntax-only', '/dev/null'], {

@@ -9,13 +9,14 @@ import type { KernelDefinition } from '../../../syntax/kernel-finder.ts';
 import { declaratorName, findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
+import { assemblyEdits } from './ptx/assembly-text.ts';
 import { hostDefinitions, hostMacroUses, hostPrototypes, outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
 import type { Include } from './includes.ts';
 import { templateValues } from './template-values.ts';
 import { launchEdits, untypedLaunchEdits } from './translate-launches.ts';
 import { maskAlignment, sharedEdits } from './translate-shared.ts';
-import { assemblyEdits, droppableConstructs, unsupportedReasons } from './unsupported-constructs.ts';
+import { droppableConstructs, unsupportedReasons } from './unsupported-constructs.ts';
 import { unrollEdits } from './unroll-loops.ts';
 import { applyEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
@@ -114,11 +115,13 @@ export function translateProgram(
 }
 
 function unitText(fileName: string, text: string): string {
-  return `#line 1 ${JSON.stringify(fileName)}\n${text}\n`;
+  // Inline PTX became calls of functions that only such units need.
+  const header = text.includes('kf_p::') ? '#include <kf_ptx.h>\n' : '';
+  return `${header}#line 1 ${JSON.stringify(fileName)}\n${text}\n`;
 }
 
 function deviceEdits(tree: SyntaxTree, source: string): readonly TextEdit[] {
-  return [...sharedEdits(tree, source), ...assemblyEdits(tree), ...deviceVariableEdits(tree)];
+  return [...sharedEdits(tree, source), ...assemblyEdits(source), ...deviceVariableEdits(tree)];
 }
 
 /** Names `__device__` and `__constant__` variables to the simulator, so that their accesses are checked like a buffer's. */

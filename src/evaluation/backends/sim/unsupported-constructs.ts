@@ -1,7 +1,6 @@
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
 import { declaratorName } from '../../../syntax/kernel-finder.ts';
-import type { TextEdit } from './text-edits.ts';
 
 /** Something the simulator knows of but does not simulate. */
 interface Unsupported {
@@ -114,18 +113,6 @@ export function droppableConstructs(tree: SyntaxTree, kernel: SyntaxNode): reado
       /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:cub|thrust|cuda)\b/.test(node.text),
     );
   return [...functions, ...usings];
-}
-
-/** Inline assembly other than an empty compiler barrier ends the launch with the line when it is reached. */
-export function assemblyEdits(tree: SyntaxTree): readonly TextEdit[] {
-  return tree.root
-    .descendants('gnu_asm_expression')
-    .filter((node) => /[^\s"]/.test(node.child('assembly_code')?.text ?? 'unknown'))
-    .map((node) => ({
-      start: node.start,
-      end: node.end,
-      text: `KF_UNSUPPORTED("inline PTX; use CUDA's intrinsic instead, or ${onDevice}")`,
-    }));
 }
 
 /** True inside a function marked `__global__` or `__device__`. */

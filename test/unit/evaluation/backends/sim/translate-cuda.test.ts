@@ -203,12 +203,13 @@ __global__ void matmul${signature} { C[0] = at::cuda::detail::twice(four); }`);
     assert.match(lineOf(unit, 10), /four = VALUE\(4\)/);
   });
 
-  it('lets inline assembly end the launch with its line, compiler barriers stay', () => {
+  it('translates inline assembly and includes what it needs, compiler barriers stay', () => {
     const unit = kernelUnit(
       `__global__ void matmul${signature} { int x; asm volatile("" ::: "memory"); asm("mov.u32 %0, %laneid;" : "=r"(x)); }`,
     );
     assert.match(unit, /asm volatile\("" ::: "memory"\);/);
-    assert.match(unit, /KF_UNSUPPORTED\("inline PTX; use [^"]+"\);/);
+    assert.match(unit, /^#include <kf_ptx.h>\n#line 1/);
+    assert.match(unit, /kf_p::put\(kf_o0, kf_p::laneid\(\)\);/);
   });
 });
 
