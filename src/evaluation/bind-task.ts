@@ -87,8 +87,9 @@ export function bindArguments(specs: readonly ArgumentSpec[], names: Names): rea
           type: spec.type,
           value: typeof spec.value === 'number' ? spec.value : scalarValue(spec.value, names),
         };
-      const extents = spec.shape.map((extent) => evaluateExpression(extent, names));
-      const elements = extents.reduce((product, extent) => product * extent, 1);
+      const elements = spec.shape
+        .map((extent) => evaluateExpression(extent, names))
+        .reduce((product, extent) => product * extent, 1);
       if (!Number.isSafeInteger(elements) || elements < 0)
         throw new RangeError(`${spec.shape.join(' x ')} is ${elements} elements`);
       return {
@@ -97,7 +98,6 @@ export function bindArguments(specs: readonly ArgumentSpec[], names: Names): rea
         type: spec.type,
         elements,
         role: spec.role,
-        ...(spec.form === 'buffer' ? { extents } : {}),
         distribution: bindDistribution(spec.distribution, names),
         ...(spec.order === undefined ? {} : { order: spec.order }),
       };

@@ -5,6 +5,7 @@ import { sha256Of } from '../../../shared/hash.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Names } from '../../bind-task.ts';
+import { evaluateExpression } from '../../../syntax/expression.ts';
 import { bindArguments, bindLaunch, bufferBytes, launchOf, namesOf } from '../../bind-task.ts';
 import type {
   BoundArgument,
@@ -34,6 +35,8 @@ export interface LaunchedKernel extends BoundKernel {
   readonly launch: BoundLaunch;
   /** Which one of the code's own launches it is, from 0; absent where the harness launches the kernel. */
   readonly observed?: number;
+  /** Threads that go in step in this launch, where the code says so itself (SYCL). */
+  readonly subGroupSize?: number;
 }
 
 /**
@@ -56,10 +59,24 @@ export function bindKernel(
   return succeed({ launch: launch.value, arguments: bound, bytes: bufferBytes(bound) });
 }
 
-/** Binds the arguments of a task whose code launches its kernels itself. */
+/**
+ * Binds the arguments of a task whose code launches its kernels itself. Behind them come the extents of `sycl::buffer`s, slowest first,
+ * as scalars that the unit's entry reads (translate-sycl).
+ */
 export function bindOwnLaunches(task: TaskSpec, shape: Shape, taskConstants: Names): BoundKernel {
-  const bound = bindArguments(task.arguments, namesOf(shape, taskConstants));
-  return { arguments: bound, bytes: bufferBytes(bound) };
+  const names = namesOf(shape, taskConstants);
+  const bound = bindArguments(task.arguments, names);
+  const extents = task.arguments.flatMap((argument): BoundArgument[] =>
+    argument.kind === 'buffer' && argument.form === 'buffer'
+      ? argument.shape.map((extent, dimension) => ({
+          kind: 'scalar',
+          name: `kf_extent_${argument.name}_${dimension}`,
+          type: 'u64',
+          value: evaluateExpression(extent, names),
+        }))
+      : [],
+  );
+  return { arguments: [...bound, ...extents], bytes: bufferBytes(bound) };
 }
 
 /** The part of a request that says which launch is meant. */

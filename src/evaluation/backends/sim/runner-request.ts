@@ -26,8 +26,6 @@ export type BoundArgument =
       readonly name: string;
       readonly type: ElementType;
       readonly elements: number;
-      /** Slowest first, where the code wants more than their product (`sycl::buffer`). */
-      readonly extents?: readonly number[];
       readonly role: 'input' | 'output' | 'inout';
       readonly distribution: BoundDistribution;
       readonly order?: 'unordered';
@@ -131,11 +129,6 @@ export function formatRequest(request: RunnerRequest): string {
       ? []
       : [`launch ${[...launch.grid, ...launch.block, launch.sharedBytes].join(' ')}`]),
     ...request.arguments.map(argumentLine),
-    ...request.arguments.flatMap((argument, index) =>
-      argument.kind === 'buffer' && argument.extents !== undefined
-        ? [`extents ${index} ${argument.extents.join(' ')}`]
-        : [],
-    ),
     `names ${request.arguments.map((argument) => argument.name).join(' ')}`,
     `mode ${request.mode}`,
     `order ${order.kind === 'random' ? `random ${order.seed}` : order.kind}`,

@@ -247,13 +247,15 @@ function bufferElements(
 
 /** `kf_entry`: unpacks the task's arguments and calls the function that submits the kernels. */
 function entryText(task: TaskSpec, { before, call, bufferElements }: PlacedEntry): string {
+  let extent = task.arguments.length;
   const buffers: string[] = [];
   const values = task.arguments.map((argument, index) => {
     if (argument.kind === 'scalar') return scalarValue(argument.type, index);
     if (argument.form !== 'buffer') return `kf_arguments->slots[${index}]`;
+    const extents = argument.shape.map(() => scalarValue('u64', extent++));
     buffers.push(
-      `auto kf_buffer_${index} = ::kf::sim::sycl::buffer_argument<${bufferElements.get(index) ?? syclTypeName[argument.type]}, ${argument.shape.length}>` +
-        `(kf_arguments, ${index});`,
+      `auto kf_buffer_${index} = ::kf::sim::sycl::buffer_over<${bufferElements.get(index) ?? syclTypeName[argument.type]}, ${argument.shape.length}>` +
+        `(kf_arguments->slots[${index}], ::sycl::range<${argument.shape.length}>(${extents.join(', ')}));`,
     );
     return `kf_buffer_${index}`;
   });
@@ -262,7 +264,7 @@ function entryText(task: TaskSpec, { before, call, bufferElements }: PlacedEntry
     'namespace { struct kf_any_pointer { void* at; template <class T> operator T*() const { return static_cast<T*>(at); } }; }',
     'extern "C" KF_UNTRACED void kf_entry(const ::kf::sim::Arguments* kf_arguments, const ::kf::sim::LaunchShape*) {',
     ...before.map((line) => `  ${line}`),
-    '  ::sycl::queue kf_queue = ::kf::sim::sycl::task_queue();',
+    '  ::sycl::queue kf_queue{::sycl::property::queue::in_order()};',
     ...buffers.map((line) => `  ${line}`),
     `  ${call(values)}`,
     '  kf_queue.wait();',
