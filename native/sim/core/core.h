@@ -128,6 +128,7 @@ int device_print(const char* format, ...);
 // A construct the simulator knows of but does not simulate: ends the launch with a clear message naming the
 // line.
 [[noreturn]] void unsupported(const char* what, Site site);
+[[noreturn]] void unsupported(const char* what, const void* return_address);
 
 // Host code asked for a launch that no device takes: ends the request with that reason.
 [[noreturn]] void refuse_launch(const char* why, const void* return_address);

@@ -26,6 +26,7 @@ void* allocate_device(size_t bytes, size_t element_bytes, const char* name) {
   Region* region = memory.allocate(name, bytes, static_cast<unsigned>(element_bytes ? element_bytes : 1), 0);
   if (!region) return nullptr;
   region->initialised = false;
+  region->is_allocation = true;
   return reinterpret_cast<void*>(region->begin);
 }
 

@@ -83,7 +83,7 @@ Region* Memory::allocate(const std::string& name, size_t bytes, unsigned element
 bool Memory::free(const void* address) {
   const auto at = reinterpret_cast<uintptr_t>(address);
   for (size_t i = 0; i < regions_.size(); i++)
-    if (regions_[i]->in_arena && regions_[i]->begin == at) {
+    if (regions_[i]->is_allocation && regions_[i]->begin == at) {
       used_ -= regions_[i]->end - regions_[i]->begin;
       release(regions_[i]);
       regions_.erase(regions_.begin() + static_cast<std::ptrdiff_t>(i));

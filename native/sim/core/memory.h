@@ -37,6 +37,7 @@ struct Region {
   bool initialised = true;
   bool written_by_host = false;  // as a whole, by host code of the unit
   bool in_arena = true;
+  bool is_allocation = false;    // by host code of the unit, which may free it
   ShadowCell* shadow = nullptr;  // one cell per 4 bytes from begin rounded down to 16, in check mode
   size_t shadow_bytes = 0;
   std::vector<uint64_t> sectors_read, sectors_written;  // bit per sector, in count mode

@@ -60,6 +60,12 @@ void unsupported(const char* what, Site site) {
   abort_launch({"unsupported", what, site.file ? site.file : "", site.line});
 }
 
+void unsupported(const char* what, const void* return_address) {
+  LaunchAborted reason("unsupported", what);
+  reason.address = code_offset(return_address);
+  abort_launch(reason);
+}
+
 void refuse_launch(const char* why, const void* return_address) {
   LaunchAborted reason("trap", std::string("cannot launch: ") + why);
   reason.address = code_offset(return_address);

@@ -114,9 +114,11 @@ std::optional<sim::LaunchAborted> run_entry(const Request& request, const sim::A
     return reason;
   } catch (const std::exception& error) {
     if (!sim::machine.aborted)
-      return sim::LaunchAborted("trap", "host code threw " + thrown_type() + ": " + error.what());
+      return sim::LaunchAborted("trap",
+                                "host code of the candidate threw " + thrown_type() + ": " + error.what());
   } catch (...) {
-    if (!sim::machine.aborted) return sim::LaunchAborted("trap", "host code threw " + thrown_type());
+    if (!sim::machine.aborted)
+      return sim::LaunchAborted("trap", "host code of the candidate threw " + thrown_type());
   }
   // Host code that catches everything does not get away with it.
   return sim::machine.aborted;

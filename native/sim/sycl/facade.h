@@ -24,6 +24,7 @@
 #include "reduction.h"
 #include "sub-group-mask.h"
 #include "sub-group.h"
+#include "text-output.h"
 #include "translation.h"
 #include "vec.h"
 

@@ -19,7 +19,7 @@ class FixedLocalAccessor : public ::sycl::local_accessor<T, static_cast<int>(siz
   FixedLocalAccessor(::sycl::range<D> given, ::sycl::handler& command, const Rest&... rest)
       : Base(given, command, rest...) {
     if (given != fixed_range())
-      unsupported("a local accessor whose extents differ from its source", {nullptr, 0});
+      unsupported("a local accessor whose extents differ from its source", static_cast<const void*>(nullptr));
   }
   KF_INLINE T& operator[](::sycl::id<D> index) const {
     return this->kf_data()[linear<D>(index, fixed_range())];

@@ -29,40 +29,53 @@ class handler {
   using KernelAttributes = ::kf::sim::sycl::KernelAttributes;
 
  public:
-  explicit handler(const void* return_address) : return_address_(return_address) {}
+  // `place` is where the command stands in the code, null where the handler's member is to say it.
+  explicit handler(const void* place) : place_(place) {}
   handler(const handler&) = delete;
   handler& operator=(const handler&) = delete;
 
-  template <class Name = void, int D, class... Rest>
-    requires(sizeof...(Rest) > 0)
-  KF_UNTRACED void parallel_for(const range<D>& extents, const Rest&... rest) {
-    parallel_for_any(extents, rest...);
+  // A launch's place in the source is where these are called. The overloads by dimension take braces.
+#define KF_PARALLEL_FOR(D)                                                                             \
+  template <class Name = void, class... Rest>                                                          \
+    requires(sizeof...(Rest) > 0)                                                                      \
+  KF_CALL void parallel_for(const range<D>& extents, const Rest&... rest) {                            \
+    place(KF_CALLER);                                                                                  \
+    parallel_for_any(extents, rest...);                                                                \
+  }                                                                                                    \
+  template <class Name = void, class Kernel>                                                           \
+  KF_CALL void parallel_for(const range<D>& extents, const id<D>& offset, const Kernel& kernel) {      \
+    place(KF_CALLER);                                                                                  \
+    begin_command();                                                                                   \
+    ::kf::sim::sycl::launch_range<D, true>(extents, offset, kernel,                                    \
+                                           ::kf::sim::sycl::attributes_of<Kernel>(), locals_, place_); \
   }
+  KF_PARALLEL_FOR(1)
+  KF_PARALLEL_FOR(2)
+  KF_PARALLEL_FOR(3)
+#undef KF_PARALLEL_FOR
   template <class Name = void, class... Rest>
-  KF_UNTRACED void parallel_for(size_t items, const Rest&... rest) {
+    requires(sizeof...(Rest) > 0)
+  KF_CALL void parallel_for(size_t items, const Rest&... rest) {
+    place(KF_CALLER);
     parallel_for_any(range<1>(items), rest...);
   }
-  template <class Name = void, int D, class Kernel>
-  KF_UNTRACED void parallel_for(const range<D>& extents, const id<D>& offset, const Kernel& kernel) {
-    begin_command();
-    ::kf::sim::sycl::launch_range<D, true>(extents, offset, kernel, ::kf::sim::sycl::attributes_of<Kernel>(),
-                                           locals_, return_address_);
-  }
   template <class Name = void, int D, class... Rest>
     requires(sizeof...(Rest) > 0)
-  KF_UNTRACED void parallel_for(const nd_range<D>& extents, const Rest&... rest) {
+  KF_CALL void parallel_for(const nd_range<D>& extents, const Rest&... rest) {
+    place(KF_CALLER);
     parallel_for_any(extents, rest...);
   }
   template <class Name = void, class... Rest>
-  KF_UNTRACED void single_task(const Rest&... rest) {
+  KF_CALL void single_task(const Rest&... rest) {
+    place(KF_CALLER);
     begin_command();
     const auto& kernel = std::get<sizeof...(Rest) - 1>(std::tie(rest...));
     ::kf::sim::sycl::launch_single(kernel, ::kf::sim::sycl::attributes_of<::kf::sim::sycl::Last<Rest...>>(),
-                                   locals_, return_address_);
+                                   locals_, place_);
   }
   template <class Name = void, class... Rest>
-  void parallel_for_work_group(const Rest&...) {
-    ::kf::sim::unsupported("parallel_for_work_group (use an nd_range)", {nullptr, 0});
+  KF_CALL void parallel_for_work_group(const Rest&...) {
+    ::kf::sim::unsupported("parallel_for_work_group; write an nd_range with barriers", KF_CALLER);
   }
   // Commands run in the order of their submission: nothing to wait for.
   void depends_on(const event&) {}
@@ -70,20 +83,24 @@ class handler {
   template <class Accessor>
   void require(const Accessor&) {}
   template <class... Ignored>
-  void set_arg(const Ignored&...) {
-    ::kf::sim::unsupported("handler::set_arg", {nullptr, 0});
+  KF_CALL void set_arg(const Ignored&...) {
+    ::kf::sim::unsupported("handler::set_arg", KF_CALLER);
+  }
+  template <class... Ignored>
+  KF_CALL void set_args(const Ignored&...) {
+    ::kf::sim::unsupported("handler::set_args", KF_CALLER);
   }
   template <auto& Name, class T>
-  void set_specialization_constant(const T&) {
-    ::kf::sim::unsupported("specialization constants", {nullptr, 0});
+  KF_CALL void set_specialization_constant(const T&) {
+    ::kf::sim::unsupported("specialization constants", KF_CALLER);
   }
   template <class Function>
-  void host_task(const Function& function) {
+  KF_CALL void host_task(const Function& function) {
     begin_command();
     if constexpr (std::is_invocable_v<const Function&>)
       function();
     else
-      ::kf::sim::unsupported("a host_task with an interop_handle", {nullptr, 0});
+      ::kf::sim::unsupported("a host_task with an interop_handle", KF_CALLER);
   }
   void ext_oneapi_barrier() {}
   void ext_oneapi_barrier(const std::vector<event>&) {}
@@ -147,20 +164,23 @@ class handler {
     locals_.push_back({bytes, alignment});
     return locals_.size() - 1;
   }
-  const void* kf_return_address() const { return return_address_; }
+  const void* kf_return_address() const { return place_; }
   // Launches without reductions; reduction.h comes back to these.
   template <int D, class Kernel>
   KF_UNTRACED void kf_launch(const nd_range<D>& extents, const Kernel& kernel,
                              const KernelAttributes& attributes) {
-    ::kf::sim::sycl::launch_nd_range<D>(extents, kernel, attributes, locals_, return_address_);
+    ::kf::sim::sycl::launch_nd_range<D>(extents, kernel, attributes, locals_, place_);
   }
   template <int D, class Kernel>
   KF_UNTRACED void kf_launch(const range<D>& extents, const Kernel& kernel,
                              const KernelAttributes& attributes) {
-    ::kf::sim::sycl::launch_range<D, false>(extents, id<D>(), kernel, attributes, locals_, return_address_);
+    ::kf::sim::sycl::launch_range<D, false>(extents, id<D>(), kernel, attributes, locals_, place_);
   }
 
  private:
+  KF_UNTRACED void place(const void* return_address) {
+    if (!place_) place_ = return_address;
+  }
   void begin_command() {
     if (has_command_)
       throw exception(make_error_code(errc::invalid), "a command group has more than one command");
@@ -186,7 +206,7 @@ class handler {
       ::kf::sim::sycl::launch_reductions(*this, extents, attributes, first, rest...);
   }
   std::vector<::kf::sim::sycl::LocalAllocation> locals_;
-  const void* return_address_;
+  const void* place_;
   bool has_command_ = false;
 };
 

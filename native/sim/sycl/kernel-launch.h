@@ -153,7 +153,7 @@ KF_UNTRACED void launch_nd_range(const ::sycl::nd_range<D>& extents, const Kerne
   check_sizes(user_sizes<D>(extents.get_global_range(), extents.get_local_range()), attributes,
               return_address);
   if (extents.get_offset() != ::sycl::id<D>())
-    ::kf::sim::unsupported("an nd_range with an offset", {nullptr, 0});
+    ::kf::sim::unsupported("an nd_range with an offset", return_address);
   const LaunchShape shape{launch_extent<D>(extents.get_group_range()),
                           launch_extent<D>(extents.get_local_range()),
                           0,

@@ -5,6 +5,7 @@
 #include "item.h"
 #include "memory-order.h"
 #include "thread-view.h"
+#include "work-group-scope.h"
 
 namespace sycl {
 
@@ -98,6 +99,10 @@ class group {
   template <class... Events>
   KF_INLINE void wait_for(Events...) const {
     ::kf::sim::sycl::work_group_barrier_here();
+  }
+  template <class... Ignored>
+  KF_CALL void parallel_for_work_item(const Ignored&...) const {
+    ::kf::sim::unsupported("parallel_for_work_item; write an nd_range with barriers", KF_CALLER);
   }
   friend bool operator==(const group&, const group&) { return true; }
 };

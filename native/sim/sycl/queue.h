@@ -40,43 +40,38 @@ class queue {
   void wait_and_throw() const {}
   void throw_asynchronous() const {}
 
-  // The launch's place in the source is where this was called.
   template <class Group>
-  KF_CALL event submit(const Group& group) {
-    return submit_at(group, KF_CALLER);
+  event submit(Group&& group) {
+    handler command(nullptr);
+    group(command);
+    return event::kf_of_command();
   }
   template <class Group>
-  KF_CALL event submit(const Group& group, const queue&) {
-    return submit_at(group, KF_CALLER);
+  event submit(Group&& group, const queue&) {
+    return submit(static_cast<Group&&>(group));
   }
 
-  template <class Name = void, int D, class... Rest>
-  KF_CALL event parallel_for(const range<D>& extents, const Rest&... rest) {
-    return shortcut(
-        KF_CALLER,
-        [&](handler& command, const auto&... given) KF_UNTRACED { command.parallel_for(extents, given...); },
-        rest...);
+  // A launch's place in the source is where these are called. The overloads by dimension take braces.
+#define KF_PARALLEL_FOR(D)                                                   \
+  template <class Name = void, class... Rest>                                \
+  KF_CALL event parallel_for(const range<D>& extents, const Rest&... rest) { \
+    return shortcut(KF_CALLER, Over<range<D>>{extents}, rest...);            \
   }
+  KF_PARALLEL_FOR(1)
+  KF_PARALLEL_FOR(2)
+  KF_PARALLEL_FOR(3)
+#undef KF_PARALLEL_FOR
   template <class Name = void, class... Rest>
   KF_CALL event parallel_for(size_t items, const Rest&... rest) {
-    return shortcut(
-        KF_CALLER,
-        [&](handler& command, const auto&... given)
-            KF_UNTRACED { command.parallel_for(range<1>(items), given...); },
-        rest...);
+    return shortcut(KF_CALLER, Over<range<1>>{range<1>(items)}, rest...);
   }
   template <class Name = void, int D, class... Rest>
   KF_CALL event parallel_for(const nd_range<D>& extents, const Rest&... rest) {
-    return shortcut(
-        KF_CALLER,
-        [&](handler& command, const auto&... given) KF_UNTRACED { command.parallel_for(extents, given...); },
-        rest...);
+    return shortcut(KF_CALLER, Over<nd_range<D>>{extents}, rest...);
   }
   template <class Name = void, class... Rest>
   KF_CALL event single_task(const Rest&... rest) {
-    return shortcut(
-        KF_CALLER, [&](handler& command, const auto&... given) KF_UNTRACED { command.single_task(given...); },
-        rest...);
+    return shortcut(KF_CALLER, Single(), rest...);
   }
 
   template <class... Events>
@@ -111,12 +106,20 @@ class queue {
   friend bool operator==(const queue&, const queue&) { return true; }
 
  private:
-  template <class Group>
-  KF_UNTRACED event submit_at(const Group& group, const void* return_address) {
-    handler command(return_address);
-    group(command);
-    return event::kf_of_command();
-  }
+  template <class Shape>
+  struct Over {
+    const Shape& extents;
+    template <class... Rest>
+    KF_UNTRACED void operator()(handler& command, const Rest&... rest) const {
+      command.parallel_for(extents, rest...);
+    }
+  };
+  struct Single {
+    template <class... Rest>
+    KF_UNTRACED void operator()(handler& command, const Rest&... rest) const {
+      command.single_task(rest...);
+    }
+  };
   // Events that a shortcut takes before its kernel are not part of the command.
   template <class Command, class... Rest>
   KF_UNTRACED event shortcut(const void* return_address, const Command& command, const event&,
