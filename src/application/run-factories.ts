@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Evaluator, Executor, Proposer } from '../engine/ports.ts';
-import { classifyWith } from '../evaluation/descriptors/classify-kernel.ts';
+import { classifyCandidate } from '../evaluation/descriptors/classify-sycl.ts';
 import type { NativeToolchain } from '../evaluation/backends/sim/native-sim.ts';
 import { createSimEvaluator } from '../evaluation/backends/sim/sim-evaluator.ts';
 import type { SimEvaluatorOptions } from '../evaluation/backends/sim/sim-evaluator.ts';
@@ -18,7 +18,6 @@ import { sha256 } from '../shared/hash.ts';
 import { lineLogger } from '../shared/logger.ts';
 import { packageVersion } from '../shared/package-root.ts';
 import { gitProvenance } from '../store/git-provenance.ts';
-import { composeSource } from '../syntax/evolve-region.ts';
 import { loadParser } from '../syntax/parser.ts';
 import { openCudaEvaluator, requireCuda } from './cuda-devices.ts';
 import type { RunFactories } from './drive-run.ts';
@@ -121,8 +120,7 @@ async function openEvaluator(
       cacheFolder: parts.cacheFolder,
       seed: sharedSeed(task),
       monotonic: () => performance.now(),
-      describe: (candidate) =>
-        Promise.resolve(classifyWith(parser, composeSource(task, candidate), task.kernel)),
+      describe: (candidate) => Promise.resolve(classifyCandidate(parser, task, candidate)),
       ...(git === undefined ? {} : { git }),
     };
     const evaluator = device.startsWith('cuda:')

@@ -12,7 +12,7 @@ export interface SourceReference {
 export function sourceReference(text: string, folder: string): SourceReference {
   const whole = resolve(folder, text);
   if (existsSync(whole)) return { file: whole, kernel: undefined };
-  const match = /^(.*?\.[A-Za-z]+):([A-Za-z_][\w:]*)$/.exec(text);
+  const match = /^(.*?\.[A-Za-z]+):([A-Za-z_][\w:]*(?:#\d+)?)$/.exec(text);
   const [, file, kernel] = match ?? [];
   return file === undefined || kernel === undefined
     ? { file: whole, kernel: undefined }

@@ -1,7 +1,6 @@
 import { cellOf } from '../../protocol/descriptor.ts';
 import { cellText } from '../../application/report/cell-text.ts';
-import { classifyKernel } from '../../evaluation/descriptors/classify-kernel.ts';
-import { findSourceKernel } from '../../tasks/task-file/source-kernel.ts';
+import { classifySource } from '../../application/classify-source.ts';
 import { success } from '../command-context.ts';
 import { sourceReference } from '../source-reference.ts';
 import type { Subcommand } from '../subcommand.ts';
@@ -17,14 +16,13 @@ export const classifyCommand: Subcommand = (program, run) => {
   program
     .command('classify')
     .description('show the cell of a kernel with the lines that put it there')
-    .argument('<source>', 'FILE.cu or FILE.cu:KERNEL')
+    .argument('<source>', 'FILE or FILE:KERNEL, CUDA or SYCL')
     .option('--kernel <name>', 'the kernel, when the file has several')
     .option('--json', 'print one JSON object')
     .action((text: string, options: Options) =>
       run(options.json === true, async (context) => {
         const reference = sourceReference(text, context.folder);
-        const source = await findSourceKernel(reference.file, options.kernel ?? reference.kernel);
-        const descriptor = await classifyKernel(source.text, source.kernel.name);
+        const descriptor = await classifySource(reference.file, options.kernel ?? reference.kernel);
         const { memory, compute, parallelism } = descriptor.coordinates;
         const cell = cellOf(descriptor.coordinates);
         context.print(`${descriptor.kernel}: ${cell} (${cellText(cell)})\n`);

@@ -2,8 +2,8 @@ import type { SimulatorCounters } from '../../protocol/counters.ts';
 import { axes } from '../../protocol/descriptor.ts';
 import type { Axis, Descriptor, DescriptorEvidence, Level } from '../../protocol/descriptor.ts';
 import { KernelFoundryError } from '../../shared/errors.ts';
-import { loadParser } from '../../syntax/parser.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
+import type { SyntaxTree } from '../../syntax/syntax-node.ts';
 import { blankComments } from '../../syntax/strip-comments.ts';
 import { highestLevel } from './axis-evidence.ts';
 import type { AxisEvidence } from './axis-evidence.ts';
@@ -29,9 +29,7 @@ export function classifyWith(
   kernelName: string,
   counters?: SimulatorCounters,
 ): Descriptor {
-  const parsed = parser.parse(source);
-  const blanked = blankComments(parsed);
-  const tree = blanked === source ? parsed : parser.parse(blanked);
+  const tree = withoutComments(parser, source);
   const facts = kernelFacts(tree, kernelName);
   if (facts === undefined)
     throw new KernelFoundryError('kernel-not-found', `There is no kernel ${kernelName} in the text.`);
@@ -40,6 +38,16 @@ export function classifyWith(
     compute: computeEvidence(facts),
     parallelism: parallelismEvidence(facts),
   };
+  return descriptorOf(facts.name, facts.line, found, counters);
+}
+
+/** Levels are the highest that the evidence gives, corrected by what was counted. */
+export function descriptorOf(
+  kernel: string,
+  line: number,
+  found: Readonly<Record<Axis, readonly AxisEvidence[]>>,
+  counters?: SimulatorCounters,
+): Descriptor {
   const levels: Record<Axis, Level> = {
     memory: highestLevel(found.memory),
     compute: highestLevel(found.compute),
@@ -47,7 +55,7 @@ export function classifyWith(
   };
   const evidence: DescriptorEvidence[] = axes.flatMap((axis) =>
     found[axis].length === 0
-      ? [{ axis, level: 0, line: facts.line, reason: nothing[axis] }]
+      ? [{ axis, level: 0, line, reason: nothing[axis] }]
       : [...found[axis]].sort((a, b) => b.level - a.level).map((one) => ({ axis, ...one })),
   );
   if (counters !== undefined)
@@ -55,14 +63,12 @@ export function classifyWith(
       levels[correction.axis] = correction.level;
       evidence.push(correction);
     }
-  return { kernel: facts.name, coordinates: levels, evidence };
+  return { kernel, coordinates: levels, evidence };
 }
 
-/** `classifyWith` with the parser of this process. */
-export async function classifyKernel(
-  source: string,
-  kernelName: string,
-  counters?: SimulatorCounters,
-): Promise<Descriptor> {
-  return classifyWith(await loadParser(), source, kernelName, counters);
+/** The tree of a text whose comments are blanks. */
+export function withoutComments(parser: SyntaxParser, source: string): SyntaxTree {
+  const parsed = parser.parse(source);
+  const blanked = blankComments(parsed);
+  return blanked === source ? parsed : parser.parse(blanked);
 }
