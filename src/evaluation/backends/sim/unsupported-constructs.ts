@@ -9,6 +9,8 @@ interface Unsupported {
   readonly advice: string;
   /** Only as the name of a namespace: `cub` may be a variable. */
   readonly isNamespace?: boolean;
+  /** What may follow the name of the namespace all the same. */
+  readonly except?: RegExp;
 }
 
 const onDevice = 'evaluate this kernel on a CUDA device';
@@ -42,16 +44,23 @@ const words: readonly Unsupported[] = [
   },
   {
     pattern: /^cuda$/,
-    what: 'libcu++ (cuda::barrier, cuda::pipeline, cuda::atomic)',
-    advice: 'use __syncthreads, __pipeline_memcpy_async or the atomic functions instead, or ' + onDevice,
+    what: 'this part of libcu++',
+    advice:
+      'of it there are cuda::barrier, cuda::pipeline, cuda::memcpy_async, cuda::atomic and cuda::std; or ' +
+      onDevice,
     isNamespace: true,
+    except:
+      /^cuda\s*::\s*(?:std|barrier|pipeline\w*|make_pipeline|memcpy_async|aligned_size_t|thread_scope\w*|atomic\w*|memory_order\w*|device\s*::\s*barrier_native_handle)\b/,
   },
 ];
 
 function unsupportedWord(node: SyntaxNode): Unsupported | undefined {
   if (node.children.length > 0 || !/identifier$/.test(node.type)) return undefined;
   return words.find(
-    ({ pattern, isNamespace }) => pattern.test(node.text) && (isNamespace !== true || isOuterNamespace(node)),
+    ({ pattern, isNamespace, except }) =>
+      pattern.test(node.text) &&
+      (isNamespace !== true || isOuterNamespace(node)) &&
+      except?.test(node.tree.text.slice(node.start, node.start + 80)) !== true,
   );
 }
 
@@ -110,7 +119,7 @@ export function droppableConstructs(tree: SyntaxTree, kernel: SyntaxNode): reado
     .descendants('using_declaration', 'alias_declaration', 'namespace_alias_definition')
     .filter((node) => node.ancestor('function_definition') === null)
     .filter((node) =>
-      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:cub|thrust|cuda)\b/.test(node.text),
+      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:cub|thrust)\b/.test(node.text),
     );
   return [...functions, ...usings];
 }

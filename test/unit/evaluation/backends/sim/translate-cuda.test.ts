@@ -151,9 +151,9 @@ __global__ void matmul${signature} {
     'eight-bit floating types': [/eight-bit.*CUDA device/, '__nv_fp8_e4m3 a;'],
     textures: [/textures.*__ldg/, 'C[0] = tex1Dfetch<float>(t, 0);'],
     'tensor maps': [/tensor memory accelerator.*plain loads/, 'CUtensorMap* map = nullptr;'],
-    'asynchronous barriers': [
-      /libcu\+\+.*__syncthreads/,
-      '__shared__ cuda::barrier<cuda::thread_scope_block> b;',
+    'other parts of libcu++': [
+      /libcu\+\+.*cuda::barrier/,
+      'cuda::counting_semaphore<cuda::thread_scope_block> b;',
     ],
     CUB: [/CUB and Thrust.*shuffles/, 'typedef cub::BlockReduce<float, 128> Reduce; int cub = 0;'],
     Thrust: [/CUB and Thrust.*shuffles/, 'C[0] = thrust::reduce(thrust::seq, A, A + N);'],
