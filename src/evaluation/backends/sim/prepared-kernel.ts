@@ -8,6 +8,8 @@ import { constantValues, fileConstants } from '../../../syntax/constants.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
 import { findKernels, kernelNamed } from '../../../syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
+import { viewOfTask } from '../../../syntax/sycl/task-view.ts';
+import type { SyntaxTree } from '../../../syntax/syntax-node.ts';
 import type { Names } from '../../bind-task.ts';
 import type { StageOutcome } from '../../pipeline.ts';
 import { shapeText } from '../../bind-task.ts';
@@ -140,6 +142,30 @@ export class PreparedKernel {
   }
 }
 
+/** What is assumed of a kernel that cannot be looked at: what compilers give a plain one. */
+const usualRegisters: RegisterEstimate = { registers: 32 };
+
+function registersOf(
+  tree: SyntaxTree,
+  task: Pick<TaskSpec, 'entry'>,
+  name: string,
+  constants: Names,
+): RegisterEstimate {
+  const kernel = kernelNamed(findKernels(tree, 'cuda'), name);
+  return kernel === undefined
+    ? usualRegisters
+    : estimateRegisters(tree, kernel, { ...constants, ...templateValues(task, kernel, constants) });
+}
+
+/** Of a SYCL candidate by its CUDA view; the usual number where there is none, or several kernels. */
+function viewedRegisters(task: TaskSpec, candidate: Candidate, parser: SyntaxParser): RegisterEstimate {
+  const viewed = viewOfTask(task, candidate, parser);
+  if (!viewed.ok) return usualRegisters;
+  const { view, task: cudaTask } = viewed.value;
+  const tree = parser.parse(maskAlignment(view.text));
+  return registersOf(tree, cudaTask, view.kernel.name, constantValues(fileConstants(tree)));
+}
+
 /** Composes, translates and compiles a candidate. What is wrong with it is a reason, with lines of the composed file. */
 export async function prepareKernel(
   parts: PreparationParts,
@@ -157,11 +183,10 @@ export async function prepareKernel(
   if (built.kind === 'failed') return built;
   const tree = parser.parse(maskAlignment(source));
   const constants = constantValues(fileConstants(tree));
-  const kernel = kernelNamed(findKernels(tree, 'cuda'), task.kernel);
   const registers =
-    kernel === undefined
-      ? { registers: 32 }
-      : estimateRegisters(tree, kernel, { ...constants, ...templateValues(task, kernel, constants) });
+    task.language === 'sycl'
+      ? viewedRegisters(task, candidate, parser)
+      : registersOf(tree, task, task.kernel, constants);
   return {
     kind: 'passed',
     value: new PreparedKernel(parts, candidate, source, built.value, constants, registers),
