@@ -12,7 +12,6 @@ typedef __nv_bfloat16 nv_bfloat16;
 typedef __nv_bfloat162 nv_bfloat162;
 
 KF_INLINE __nv_bfloat16 __float2bfloat16(float x) { return __nv_bfloat16(x); }
-KF_INLINE __nv_bfloat16 __float2bfloat16_rn(float x) { return __nv_bfloat16(x); }
 KF_INLINE __nv_bfloat16 __double2bfloat16(double x) { return __nv_bfloat16(x); }
 KF_INLINE float __bfloat162float(__nv_bfloat16 x) { return x; }
 KF_INLINE __nv_bfloat162 make_bfloat162(__nv_bfloat16 x, __nv_bfloat16 y) { return __nv_bfloat162(x, y); }
@@ -36,15 +35,21 @@ KF_INLINE __nv_bfloat16 __short_as_bfloat16(short x) {
   return __nv_bfloat16(__nv_bfloat16_raw{(unsigned short)x});
 }
 KF_INLINE __nv_bfloat16 __ushort_as_bfloat16(unsigned short x) { return __nv_bfloat16(__nv_bfloat16_raw{x}); }
-KF_INLINE __nv_bfloat16 __int2bfloat16_rn(int x) { return __nv_bfloat16(x); }
-KF_INLINE int __bfloat162int_rn(__nv_bfloat16 x) { return __float2int_rn(x); }
-KF_INLINE int __bfloat162int_rz(__nv_bfloat16 x) { return __float2int_rz(x); }
-#define KF_BFLOAT_ROUNDING(suffix, rounding)                                                          \
-  KF_INLINE __nv_bfloat16 __float2bfloat16_##suffix(float x) {                                        \
-    return __nv_bfloat16(                                                                             \
-        __nv_bfloat16_raw{::kf::sim::cuda::narrow<7, -126>(x, ::kf::sim::cuda::Rounding::rounding)}); \
-  }
-KF_BFLOAT_ROUNDING(rz, toward_zero)
-KF_BFLOAT_ROUNDING(ru, upward)
-KF_BFLOAT_ROUNDING(rd, downward)
-#undef KF_BFLOAT_ROUNDING
+KF_INLINE __nv_bfloat162 __lows2bfloat162(__nv_bfloat162 a, __nv_bfloat162 b) {
+  return __nv_bfloat162(a.x, b.x);
+}
+KF_INLINE __nv_bfloat162 __highs2bfloat162(__nv_bfloat162 a, __nv_bfloat162 b) {
+  return __nv_bfloat162(a.y, b.y);
+}
+KF_NARROW_ALL_CONVERSIONS(__nv_bfloat16, bfloat16, 7, -126)
+KF_INLINE __nv_bfloat16 kf_bfloat16_of_bits(unsigned short bits) {
+  return __nv_bfloat16(__nv_bfloat16_raw{bits});
+}
+
+#define CUDART_ZERO_BF16 kf_bfloat16_of_bits(0x0000u)
+#define CUDART_NEG_ZERO_BF16 kf_bfloat16_of_bits(0x8000u)
+#define CUDART_ONE_BF16 kf_bfloat16_of_bits(0x3f80u)
+#define CUDART_INF_BF16 kf_bfloat16_of_bits(0x7f80u)
+#define CUDART_NAN_BF16 kf_bfloat16_of_bits(0x7fffu)
+#define CUDART_MAX_NORMAL_BF16 kf_bfloat16_of_bits(0x7f7fu)
+#define CUDART_MIN_DENORM_BF16 kf_bfloat16_of_bits(0x0001u)

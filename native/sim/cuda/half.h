@@ -35,30 +35,13 @@ KF_INLINE __half __short_as_half(short x) { return __half(__half_raw{(unsigned s
 KF_INLINE __half __ushort_as_half(unsigned short x) { return __half(__half_raw{x}); }
 KF_INLINE __half hfabs(__half x) { return __habs(x); }
 
-#define KF_HALF_ROUNDING(suffix, rounding)                                                               \
-  KF_INLINE __half __float2half_##suffix(float x) {                                                      \
-    return __half(__half_raw{::kf::sim::cuda::narrow<10, -14>(x, ::kf::sim::cuda::Rounding::rounding)}); \
-  }                                                                                                      \
-  KF_INLINE __half __int2half_##suffix(int x) {                                                          \
-    return __half(__half_raw{::kf::sim::cuda::narrow<10, -14>(x, ::kf::sim::cuda::Rounding::rounding)}); \
-  }                                                                                                      \
-  KF_INLINE __half __uint2half_##suffix(unsigned x) {                                                    \
-    return __half(__half_raw{::kf::sim::cuda::narrow<10, -14>(x, ::kf::sim::cuda::Rounding::rounding)}); \
-  }                                                                                                      \
-  KF_INLINE __half __short2half_##suffix(short x) { return __int2half_##suffix(x); }                     \
-  KF_INLINE __half __ushort2half_##suffix(unsigned short x) { return __int2half_##suffix(x); }           \
-  KF_INLINE int __half2int_##suffix(__half x) { return __float2int_##suffix(x); }                        \
-  KF_INLINE unsigned __half2uint_##suffix(__half x) { return __float2uint_##suffix(x); }                 \
-  KF_INLINE short __half2short_##suffix(__half x) {                                                      \
-    return short(min(max(__float2int_##suffix(x), -32768), 32767));                                      \
-  }                                                                                                      \
-  KF_INLINE unsigned short __half2ushort_##suffix(__half x) {                                            \
-    return (unsigned short)(min(__float2uint_##suffix(x), 65535u));                                      \
-  }                                                                                                      \
-  KF_INLINE long long __half2ll_##suffix(__half x) { return __float2ll_##suffix(x); }                    \
-  KF_INLINE unsigned long long __half2ull_##suffix(__half x) { return __float2ull_##suffix(x); }
-KF_HALF_ROUNDING(rn, nearest)
-KF_HALF_ROUNDING(rz, toward_zero)
-KF_HALF_ROUNDING(ru, upward)
-KF_HALF_ROUNDING(rd, downward)
-#undef KF_HALF_ROUNDING
+KF_NARROW_ALL_CONVERSIONS(__half, half, 10, -14)
+KF_INLINE __half kf_half_of_bits(unsigned short bits) { return __half(__half_raw{bits}); }
+
+#define CUDART_ZERO_FP16 kf_half_of_bits(0x0000u)
+#define CUDART_NEG_ZERO_FP16 kf_half_of_bits(0x8000u)
+#define CUDART_ONE_FP16 kf_half_of_bits(0x3c00u)
+#define CUDART_INF_FP16 kf_half_of_bits(0x7c00u)
+#define CUDART_NAN_FP16 kf_half_of_bits(0x7fffu)
+#define CUDART_MAX_NORMAL_FP16 kf_half_of_bits(0x7bffu)
+#define CUDART_MIN_DENORM_FP16 kf_half_of_bits(0x0001u)

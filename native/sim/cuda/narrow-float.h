@@ -81,6 +81,45 @@
   }                                                 \
   KF_INLINE T2 h2##word(T2 a) { return T2(h##word(a.x), h##word(a.y)); }
 
+// Conversions from and to integers with a stated rounding: `name` is half or bfloat16 in the functions'
+// names.
+#define KF_NARROW_INTEGER(T, name, digits, lowest, integer, word, suffix, rounding)                        \
+  KF_INLINE T __##word##2##name##_##suffix(integer x) {                                                    \
+    return T(                                                                                              \
+        T##_raw{::kf::sim::cuda::narrow<digits, lowest>(double(x), ::kf::sim::cuda::Rounding::rounding)}); \
+  }
+#define KF_NARROW_CONVERSIONS(T, name, digits, lowest, suffix, rounding)                                \
+  KF_INLINE T __float2##name##_##suffix(float x) {                                                      \
+    return T(T##_raw{::kf::sim::cuda::narrow<digits, lowest>(x, ::kf::sim::cuda::Rounding::rounding)}); \
+  }                                                                                                     \
+  KF_NARROW_INTEGER(T, name, digits, lowest, int, int, suffix, rounding)                                \
+  KF_NARROW_INTEGER(T, name, digits, lowest, unsigned, uint, suffix, rounding)                          \
+  KF_NARROW_INTEGER(T, name, digits, lowest, short, short, suffix, rounding)                            \
+  KF_NARROW_INTEGER(T, name, digits, lowest, unsigned short, ushort, suffix, rounding)                  \
+  KF_NARROW_INTEGER(T, name, digits, lowest, long long, ll, suffix, rounding)                           \
+  KF_NARROW_INTEGER(T, name, digits, lowest, unsigned long long, ull, suffix, rounding)                 \
+  KF_INLINE int __##name##2int_##suffix(T x) { return __float2int_##suffix(x); }                        \
+  KF_INLINE unsigned __##name##2uint_##suffix(T x) { return __float2uint_##suffix(x); }                 \
+  KF_INLINE short __##name##2short_##suffix(T x) {                                                      \
+    return short(min(max(__float2int_##suffix(x), -32768), 32767));                                     \
+  }                                                                                                     \
+  KF_INLINE unsigned short __##name##2ushort_##suffix(T x) {                                            \
+    return (unsigned short)(min(__float2uint_##suffix(x), 65535u));                                     \
+  }                                                                                                     \
+  KF_INLINE signed char __##name##2char_##suffix(T x) {                                                 \
+    return (signed char)(min(max(__float2int_##suffix(x), -128), 127));                                 \
+  }                                                                                                     \
+  KF_INLINE unsigned char __##name##2uchar_##suffix(T x) {                                              \
+    return (unsigned char)(min(__float2uint_##suffix(x), 255u));                                        \
+  }                                                                                                     \
+  KF_INLINE long long __##name##2ll_##suffix(T x) { return __float2ll_##suffix(x); }                    \
+  KF_INLINE unsigned long long __##name##2ull_##suffix(T x) { return __float2ull_##suffix(x); }
+#define KF_NARROW_ALL_CONVERSIONS(T, name, digits, lowest)        \
+  KF_NARROW_CONVERSIONS(T, name, digits, lowest, rn, nearest)     \
+  KF_NARROW_CONVERSIONS(T, name, digits, lowest, rz, toward_zero) \
+  KF_NARROW_CONVERSIONS(T, name, digits, lowest, ru, upward)      \
+  KF_NARROW_CONVERSIONS(T, name, digits, lowest, rd, downward)
+
 #define KF_NARROW_OPERATIONS(T, T2, digits, lowest)                                                    \
   KF_INLINE bool kf_ordered(T a, T b) {                                                                \
     const float x = a, y = b;                                                                          \
@@ -131,6 +170,24 @@
   KF_INLINE T __hmin_nan(T a, T b) { return kf_ordered(a, b) ? __hmin(a, b) : T(__builtin_nanf("")); } \
   KF_INLINE T2 __hmax2(T2 a, T2 b) { return T2(__hmax(a.x, b.x), __hmax(a.y, b.y)); }                  \
   KF_INLINE T2 __hmin2(T2 a, T2 b) { return T2(__hmin(a.x, b.x), __hmin(a.y, b.y)); }                  \
+  KF_INLINE T2 __hmax2_nan(T2 a, T2 b) { return T2(__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)); }      \
+  KF_INLINE T2 __hmin2_nan(T2 a, T2 b) { return T2(__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)); }      \
+  KF_INLINE T2 __hcmadd(T2 a, T2 b, T2 c) {                                                            \
+    return T2(__hfma(-a.y, b.y, __hfma(a.x, b.x, c.x)), __hfma(a.y, b.x, __hfma(a.x, b.y, c.y)));      \
+  }                                                                                                    \
+  KF_INLINE T2& operator++(T2& a) { return a = T2(a.x + T(1.0f), a.y + T(1.0f)); }                     \
+  KF_INLINE T2& operator--(T2& a) { return a = T2(a.x - T(1.0f), a.y - T(1.0f)); }                     \
+  KF_INLINE T operator++(T& a, int) {                                                                  \
+    const T old = a;                                                                                   \
+    ++a;                                                                                               \
+    return old;                                                                                        \
+  }                                                                                                    \
+  KF_INLINE T operator--(T& a, int) {                                                                  \
+    const T old = a;                                                                                   \
+    --a;                                                                                               \
+    return old;                                                                                        \
+  }                                                                                                    \
+  KF_NARROW_FUNCTION(T, T2, tanh_approx, __tanhf(x))                                                   \
   KF_NARROW_FUNCTION(T, T2, sqrt, kf_sim_square_root(x))                                               \
   KF_NARROW_FUNCTION(T, T2, rsqrt, kf_sim_rsqrtf(x))                                                   \
   KF_NARROW_FUNCTION(T, T2, rcp, kf_sim_reciprocal(x))                                                 \

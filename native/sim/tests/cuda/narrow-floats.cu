@@ -43,7 +43,48 @@ __global__ void arithmetic(const half* a, const half* b, half* out, half2* pairs
   pairs[i] = __hfma2(__halves2half2(x, y), __half2half2(y), __float2half2_rn(1.0f));
 }
 
+__global__ void bfloats(const __nv_bfloat16* a, __nv_bfloat16* out, __nv_bfloat162* sums) {
+  const int i = threadIdx.x;
+  const __nv_bfloat16 x = a[i];
+  out[i * 6] = __hfma(x, x, CUDART_ONE_BF16);
+  out[i * 6 + 1] = __hmax(x, __float2bfloat16(0.5f));
+  out[i * 6 + 2] = __shfl_xor_sync(0xffffffffu, x, 1);
+  out[i * 6 + 3] = __hadd(x, hexp(x));
+  out[i * 6 + 4] = __int2bfloat16_rz(257 + i);
+  out[i * 6 + 5] = __ldg(&a[31 - i]);
+  atomicAdd(sums, __nv_bfloat162(CUDART_ONE_BF16, x));
+}
+
+static float bfloat_value(double x) { return float(__nv_bfloat16(x)); }
+
+static void check_bfloats() {
+  test::Buffer<__nv_bfloat16> a(32), out(32 * 6);
+  test::Buffer<__nv_bfloat162> sums(1);
+  for (int i = 0; i < 32; i++) a[i] = __nv_bfloat16(0.125f * float(i % 8));
+  RUN(bfloats, 1, 32)(a.data, out.data, sums.data);
+  for (int i = 0; i < 32; i++) {
+    const double x = float(a[i]);
+    EXPECT_EQUAL(float(out[i * 6]), bfloat_value(x * x + 1));
+    EXPECT_EQUAL(float(out[i * 6 + 1]), float(x < 0.5 ? 0.5 : x));
+    EXPECT_EQUAL(float(out[i * 6 + 2]), float(a[i ^ 1]));
+    EXPECT_NEAR(float(out[i * 6 + 3]), x + std::exp(x), 0x1p-7);
+    EXPECT_EQUAL(float(out[i * 6 + 4]), float((257 + i) / 2 * 2));
+    EXPECT_EQUAL(float(out[i * 6 + 5]), float(a[31 - i]));
+  }
+  EXPECT_EQUAL(float(sums[0].x), 32.0f);
+  EXPECT_EQUAL(float(sums[0].y), 14.0f);
+  EXPECT_EQUAL(
+      float(__hcmadd(__nv_bfloat162(1.0f, 2.0f), __nv_bfloat162(3.0f, 4.0f), __nv_bfloat162(0.0f, 1.0f)).x),
+      -5.0f);
+  EXPECT_EQUAL(__hisnan(__hmax_nan(CUDART_NAN_BF16, CUDART_ONE_BF16)), true);
+  EXPECT_EQUAL(float(__hmax2_nan(__half2half2(__half(2.0f)), __half2half2(CUDART_ONE_FP16)).y), 2.0f);
+  EXPECT_EQUAL(__half2uchar_rz(__half(300.0f)), 255);
+  EXPECT_EQUAL(__bfloat162ll_rd(__nv_bfloat16(-2.5f)), -3);
+  EXPECT_EQUAL(float(__ll2half_rn(2049)), 2048.0f);
+}
+
 int main() {
+  check_bfloats();
   for (unsigned bits = 0; bits < 0x7c00u; ++bits) {
     const half h = __ushort_as_half((unsigned short)bits);
     EXPECT_EQUAL(double(float(h)), half_value(bits));
