@@ -29,7 +29,7 @@ class FixedLocalAccessor : public ::sycl::local_accessor<T, static_cast<int>(siz
     if constexpr (D == 1)
       return (data[index]);
     else if constexpr (D == 2)
-      return data + index * extents[1];
+      return (reinterpret_cast<T(*)[extents[1]]>(data)[index]);
     else
       return reinterpret_cast<T(*)[extents[2]]>(data + index * extents[1] * extents[2]);
   }
