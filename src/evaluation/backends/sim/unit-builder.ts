@@ -7,6 +7,8 @@ import { sha256Of } from '../../../shared/hash.ts';
 import { distilErrors } from '../../distil-errors.ts';
 import type { StageOutcome } from '../../pipeline.ts';
 import { includesOf } from './includes.ts';
+import { assemblyEdits } from './ptx/assembly-text.ts';
+import { applyEdits } from './text-edits.ts';
 import { defaultStandard, unitFlags } from './native-sim.ts';
 import type { NativeSim, UnitVariant } from './native-sim.ts';
 import type { TranslatedUnit } from './translate-cuda.ts';
@@ -250,12 +252,19 @@ async function localHeaders(text: string, folder: string): Promise<readonly Loca
       if (name.startsWith('..') || name.startsWith('/') || found.has(name)) continue;
       const inner = await readFile(join(folder, name), 'utf8').catch(() => undefined);
       if (inner === undefined) continue;
-      found.set(name, inner);
+      found.set(name, withTranslatedAssembly(name, inner));
       await visit(inner, dirname(name));
     }
   };
   await visit(text, '.');
   return [...found].map(([name, content]) => ({ name, content }));
+}
+
+/** Headers stay as they are, but for inline PTX (many projects keep theirs in macros of a header). */
+function withTranslatedAssembly(name: string, content: string): string {
+  const edits = assemblyEdits(content);
+  if (edits.length === 0) return content;
+  return `#include <kf_ptx.h>\n#line 1 ${JSON.stringify(name)}\n${applyEdits(content, edits)}`;
 }
 
 async function exists(path: string): Promise<boolean> {
