@@ -34,7 +34,7 @@ function scans(facts: KernelFacts): readonly AxisEvidence[] {
     const name = call.node.child('function')?.text ?? '';
     if (call.kind === 'shuffle' && /_up\b|_up_/.test(name))
       return [evidence(3, call.line, 'scan by shuffles from lower lanes')];
-    if (call.kind === 'group-reduce' && /_scan\b/.test(name))
+    if (call.kind === 'group-reduce' && /_scan\b|_(in|ex)clusive_/.test(name))
       return [evidence(3, call.line, 'scan of a group')];
   }
   for (const part of facts.parts)

@@ -31,6 +31,15 @@ export function parallelismEvidence(facts: KernelFacts): readonly AxisEvidence[]
       line: warp.line,
       reason: 'warp results are combined by the block through shared memory',
     });
+  const whole = facts.calls.find(
+    ({ kind, node }) => kind === 'group-reduce' && /_block_sync$/.test(node.child('function')?.text ?? ''),
+  );
+  if (whole !== undefined)
+    found.push({
+      level: 3,
+      line: whole.line,
+      reason: 'a group algorithm combines the results of warps over the whole block',
+    });
   const tiles = warpTiles(facts);
   if (tiles !== undefined && barrier !== undefined) found.push(tiles);
   return found;
