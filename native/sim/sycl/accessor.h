@@ -168,7 +168,7 @@ class accessor : public ::kf::sim::sycl::BufferView<::kf::sim::sycl::ElementOf<T
   template <class U, class A, class Tag>
     requires(std::is_same_v<std::remove_const_t<U>, std::remove_const_t<T>> &&
              ::kf::sim::sycl::is_mode_tag<Tag>)
-  accessor(buffer<U, Dimensions, A>& from, handler&, const Tag&, const property_list&)
+  accessor(buffer<U, Dimensions, A>& from, const handler&, const Tag&, const property_list&)
       : Base(from, Mode != access_mode::read) {}
   // As an accessor that only reads.
   template <access_mode Other, target Where, access::placeholder P>
@@ -181,7 +181,7 @@ template <class T, int D, class A, class... Rest>
 accessor(buffer<T, D, A>&, const Rest&...)
     -> accessor<T, D, ::kf::sim::sycl::deduced_mode<Rest...>(), ::kf::sim::sycl::deduced_target<Rest...>()>;
 template <class T, int D, class A, class Tag>
-accessor(buffer<T, D, A>&, handler&, const Tag&, const property_list&) -> accessor<T, D, Tag::mode>;
+accessor(buffer<T, D, A>&, const handler&, const Tag&, const property_list&) -> accessor<T, D, Tag::mode>;
 
 // The spelling of SYCL 1.2.1 for local memory.
 template <class T, int D, access_mode Mode, access::placeholder P>

@@ -45,7 +45,12 @@ class Tuple {
     if constexpr (D > 2) same = same && a.values_[2] == b.values_[2];
     return same;
   }
-  KF_INLINE friend constexpr bool operator!=(const Derived& a, const Derived& b) { return !(a == b); }
+  // A number: every dimension has it.
+  template <class T>
+    requires std::is_integral_v<T>
+  KF_INLINE friend constexpr bool operator==(const Derived& a, T b) {
+    return a == Derived(Tuple(static_cast<size_t>(b)));
+  }
 
 #define KF_TUPLE_OPERATOR(op)                                                          \
   KF_INLINE friend constexpr Derived operator op(const Derived& a, const Derived& b) { \

@@ -6,6 +6,8 @@
 namespace sycl {
 
 class queue {
+  using EventList = std::vector<event>;
+
  public:
   queue() = default;
   explicit queue(const property_list& properties) : properties_(properties) {}
@@ -52,46 +54,76 @@ class queue {
   }
 
   // A launch's place in the source is where these are called. The overloads by dimension take braces.
-#define KF_PARALLEL_FOR(D)                                                   \
-  template <class Name = void, class... Rest>                                \
-  KF_CALL event parallel_for(const range<D>& extents, const Rest&... rest) { \
-    return shortcut(KF_CALLER, Over<range<D>>{extents}, rest...);            \
+  // Events to wait for may come before the kernel, one or a list in braces.
+#define KF_PARALLEL_FOR(extents_type, over, extents)                                      \
+  template <class Name = void, class... Rest>                                             \
+  KF_CALL event parallel_for(extents_type given, const Rest&... rest) {                   \
+    return shortcut(KF_CALLER, Over<over>{extents}, rest...);                             \
+  }                                                                                       \
+  template <class Name = void, class... Rest>                                             \
+    requires(sizeof...(Rest) > 0)                                                         \
+  KF_CALL event parallel_for(extents_type given, const EventList&, const Rest&... rest) { \
+    return shortcut(KF_CALLER, Over<over>{extents}, rest...);                             \
   }
-  KF_PARALLEL_FOR(1)
-  KF_PARALLEL_FOR(2)
-  KF_PARALLEL_FOR(3)
+  KF_PARALLEL_FOR(const range<1>&, range<1>, given)
+  KF_PARALLEL_FOR(const range<2>&, range<2>, given)
+  KF_PARALLEL_FOR(const range<3>&, range<3>, given)
+  KF_PARALLEL_FOR(size_t, range<1>, range<1>(given))
 #undef KF_PARALLEL_FOR
-  template <class Name = void, class... Rest>
-  KF_CALL event parallel_for(size_t items, const Rest&... rest) {
-    return shortcut(KF_CALLER, Over<range<1>>{range<1>(items)}, rest...);
-  }
   template <class Name = void, int D, class... Rest>
   KF_CALL event parallel_for(const nd_range<D>& extents, const Rest&... rest) {
+    return shortcut(KF_CALLER, Over<nd_range<D>>{extents}, rest...);
+  }
+  template <class Name = void, int D, class... Rest>
+    requires(sizeof...(Rest) > 0)
+  KF_CALL event parallel_for(const nd_range<D>& extents, const EventList&, const Rest&... rest) {
     return shortcut(KF_CALLER, Over<nd_range<D>>{extents}, rest...);
   }
   template <class Name = void, class... Rest>
   KF_CALL event single_task(const Rest&... rest) {
     return shortcut(KF_CALLER, Single(), rest...);
   }
+  template <class Name = void, class Kernel>
+  KF_CALL event single_task(const EventList&, const Kernel& kernel) {
+    return shortcut(KF_CALLER, Single(), kernel);
+  }
 
-  template <class... Events>
-  event memcpy(void* to, const void* from, size_t bytes, const Events&...) {
+  event memcpy(void* to, const void* from, size_t bytes) {
     ::kf::sim::sycl::copy_bytes(to, from, bytes);
     return event::kf_of_command();
   }
-  template <class T, class... Events>
-  event copy(const T* from, T* to, size_t count, const Events&...) {
+  event memcpy(void* to, const void* from, size_t bytes, const event&) { return memcpy(to, from, bytes); }
+  event memcpy(void* to, const void* from, size_t bytes, const EventList&) { return memcpy(to, from, bytes); }
+  template <class T>
+  event copy(const T* from, T* to, size_t count) {
     return memcpy(to, from, count * sizeof(T));
   }
-  template <class... Events>
-  event memset(void* to, int value, size_t bytes, const Events&...) {
+  template <class T>
+  event copy(const T* from, T* to, size_t count, const event&) {
+    return memcpy(to, from, count * sizeof(T));
+  }
+  template <class T>
+  event copy(const T* from, T* to, size_t count, const EventList&) {
+    return memcpy(to, from, count * sizeof(T));
+  }
+  event memset(void* to, int value, size_t bytes) {
     ::kf::sim::sycl::set_bytes(to, value, bytes);
     return event::kf_of_command();
   }
-  template <class T, class... Events>
-  event fill(void* to, const T& value, size_t count, const Events&...) {
+  event memset(void* to, int value, size_t bytes, const event&) { return memset(to, value, bytes); }
+  event memset(void* to, int value, size_t bytes, const EventList&) { return memset(to, value, bytes); }
+  template <class T>
+  event fill(void* to, const T& value, size_t count) {
     ::kf::sim::sycl::fill_elements(to, &value, sizeof(T), count);
     return event::kf_of_command();
+  }
+  template <class T>
+  event fill(void* to, const T& value, size_t count, const event&) {
+    return fill(to, value, count);
+  }
+  template <class T>
+  event fill(void* to, const T& value, size_t count, const EventList&) {
+    return fill(to, value, count);
   }
   template <class... Ignored>
   event prefetch(const Ignored&...) {
@@ -102,7 +134,7 @@ class queue {
     return event::kf_of_command();
   }
   event ext_oneapi_submit_barrier() { return event::kf_of_command(); }
-  event ext_oneapi_submit_barrier(const std::vector<event>&) { return event::kf_of_command(); }
+  event ext_oneapi_submit_barrier(const EventList&) { return event::kf_of_command(); }
   friend bool operator==(const queue&, const queue&) { return true; }
 
  private:
