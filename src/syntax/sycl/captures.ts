@@ -175,7 +175,8 @@ function pointerOf(
     .find((call) => /malloc_(device|shared|host)/.test(call.child('function')?.text ?? ''));
   const given =
     allocation && syclNameIn(allocation.tree, allocation.child('function')?.text ?? '').arguments[0];
-  const elementType = variable.deduced && given !== undefined ? given : variable.typeText;
+  const cast = /^\w+_cast\s*<\s*(?:const\s+)?([^*]+?)\s*\*\s*>/.exec(variable.value?.text ?? '')?.[1];
+  const elementType = variable.deduced ? (given ?? cast ?? variable.typeText) : variable.typeText;
   const [count] = allocation?.child('arguments')?.namedChildren ?? [];
   if (!allocation) return { elementType, extents: [] };
   const bytes = given === undefined ? /\bsizeof\b/.test(count?.text ?? '') : false;
