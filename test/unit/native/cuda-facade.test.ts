@@ -161,7 +161,7 @@ describe('CUDA facade', function () {
         console.log(`      skipped: no ${compiler}`);
         this.skip();
       }
-      const messages = ['cuda_runtime.h', 'cuda_fp16.h', 'cuda_bf16.h', 'cooperative_groups.h', 'cuda_pipeline.h', 'mma.h', 'kf_ptx.h', 'cuda/pipeline', 'cuda/std/array']
+      const messages = ['cuda_runtime.h', 'cuda_fp16.h', 'cuda_bf16.h', 'cooperative_groups.h', 'cuda_pipeline.h', 'mma.h', 'kf_ptx.h', 'cuda/pipeline', 'cuda/std/array', 'cub/cub.cuh']
         .map((name) => [...checkerFlags, '-Wall', '-Wextra', '-Werror', '-include', name])
         .map((flags) =>
           execFileSync(compiler, [...flags, '-I', headers, '-x', 'c++', '-fsyntax-only', '/dev/null'], {

@@ -38,9 +38,13 @@ const words: readonly Unsupported[] = [
   },
   {
     pattern: /^(cub|thrust)$/,
-    what: 'CUB and Thrust',
-    advice: 'write the reduction or scan with warp shuffles or cooperative groups, or ' + onDevice,
+    what: 'this part of CUB and Thrust',
+    advice:
+      'of them there are cub::BlockReduce, BlockScan, WarpReduce and WarpScan; write the rest with shuffles or cooperative groups, or ' +
+      onDevice,
     isNamespace: true,
+    except:
+      /^cub\s*::\s*(?:(?:Block|Warp)(?:Reduce|Scan)|Sum|Max|Min|ArgMax|ArgMin|KeyValuePair|BLOCK_(?:REDUCE|SCAN)_\w+|Block(?:Reduce|Scan)Algorithm)\b/,
   },
   {
     pattern: /^cuda$/,
@@ -118,9 +122,7 @@ export function droppableConstructs(tree: SyntaxTree, kernel: SyntaxNode): reado
   const usings = tree.root
     .descendants('using_declaration', 'alias_declaration', 'namespace_alias_definition')
     .filter((node) => node.ancestor('function_definition') === null)
-    .filter((node) =>
-      /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)(?:cub|thrust)\b/.test(node.text),
-    );
+    .filter((node) => /^(?:using\s+(?:namespace\s+)?|namespace\s+\w+\s*=\s*)thrust\b/.test(node.text));
   return [...functions, ...usings];
 }
 
