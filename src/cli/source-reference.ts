@@ -24,24 +24,28 @@ export function isTaskFile(name: string): boolean {
   return /\.jsonc?$/.test(name);
 }
 
-/** Task files beside a source that are about it (and about the kernel, when one is named). */
-export function taskFilesFor(source: SourceReference): string[] {
-  const folder = dirname(source.file);
+/** Task files beside a source that are about it (and, when kernels are named, about one of them). */
+export function taskFilesFor(file: string, kernels: readonly string[]): string[] {
+  const folder = dirname(file);
   const found: string[] = [];
   for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
     if (!name.endsWith('.kernel.jsonc')) continue;
-    const file = join(folder, name);
-    const task = parse(readFileSync(file, 'utf8')) as
-      { readonly source?: { readonly file?: string; readonly kernel?: string } } | undefined;
-    if (basename(task?.source?.file ?? '') !== basename(source.file)) continue;
-    const kernel = task?.source?.kernel;
+    const path = join(folder, name);
+    const task = parse(readFileSync(path, 'utf8')) as WrittenTask | undefined;
+    if (basename(task?.source?.file ?? '') !== basename(file)) continue;
+    // A SYCL task may name its host function only.
+    const about = task?.source?.kernel ?? task?.entry?.function?.replace(/<[^]*$/, '');
     if (
-      source.kernel !== undefined &&
-      kernel !== source.kernel &&
-      kernel !== source.kernel.split('::').at(-1)
+      kernels.length > 0 &&
+      !kernels.some((kernel) => about === kernel || about === kernel.split('::').at(-1))
     )
       continue;
-    found.push(file);
+    found.push(path);
   }
   return found;
+}
+
+interface WrittenTask {
+  readonly source?: { readonly file?: string; readonly kernel?: string };
+  readonly entry?: { readonly function?: string };
 }

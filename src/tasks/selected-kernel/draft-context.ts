@@ -35,11 +35,21 @@ export function draftContext(source: SourceKernel, options: DraftOptions): Draft
       guessed: true,
       text: `there are ${launches.length} launches; the one in line ${launch?.line ?? 0} is used`,
     });
+  return { ...contextOf(source, options, launch && bindLaunchSite(source, launch), notes), launch };
+}
+
+/** A context for a kernel whose launch has been read in another way. */
+export function contextOf(
+  source: SourceKernel,
+  options: DraftOptions,
+  binding: LaunchBinding | undefined,
+  notes: DraftNote[] = [],
+): DraftContext {
   return {
     source,
     options,
-    launch,
-    binding: launch && bindLaunchSite(source, launch),
+    launch: undefined,
+    binding,
     uses: pointerUses(source.kernel),
     indexRanges: new Map(),
     notes,
@@ -67,4 +77,18 @@ export function integerText(context: DraftContext, parameter: KernelParameter): 
   if (parameter.pointer || !holdsIntegers(parameter)) return undefined;
   const value = context.binding?.integerValue(parameter);
   return value === undefined ? parameter.name : printExpression(value);
+}
+
+/** Throws UserError `no-output` where the kernel writes none of its arguments. */
+export function requireOutput(
+  context: DraftContext,
+  drafted: readonly { readonly role: 'input' | 'output' | 'inout' | 'scalar' }[],
+): void {
+  if (drafted.some((argument) => argument.role === 'output' || argument.role === 'inout')) return;
+  throw draftError(
+    context,
+    'no-output',
+    'The kernel writes none of its arguments: there is nothing to compare.',
+    'Pick another kernel, or say which argument is written: --role NAME=output.',
+  );
 }

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { findSourceKernel } from '../task-file/source-kernel.ts';
+import { languageOf } from '../task-file/source-language.ts';
 import { draftBounds } from './draft-bounds.ts';
 import { draftBuffer } from './draft-buffer.ts';
-import { draftContext, draftError } from './draft-context.ts';
+import { draftContext, requireOutput } from './draft-context.ts';
 import { draftLaunch } from './draft-launch.ts';
 import { checkOptionNames } from './draft-options.ts';
 import type { DraftOptions } from './draft-options.ts';
@@ -10,6 +11,7 @@ import { draftScalar } from './draft-scalar.ts';
 import { draftSmallShapes, draftTuneShape } from './draft-shapes.ts';
 import { draftInstance } from './draft-types.ts';
 import { largestExtent } from './largest-extent.ts';
+import { draftSyclTask } from './sycl/draft-sycl-task.ts';
 import type { TaskDraft } from './task-draft.ts';
 
 /**
@@ -21,6 +23,7 @@ export async function draftTask(
   kernelName: string | undefined,
   options: DraftOptions = {},
 ): Promise<TaskDraft> {
+  if (languageOf(file) === 'sycl') return draftSyclTask(file, kernelName, options);
   const source = await findSourceKernel(file, kernelName);
   checkOptionNames(source, options);
   const context = draftContext(source, options);
@@ -30,23 +33,14 @@ export async function draftTask(
   const drafted = kernel.parameters.map((parameter) =>
     parameter.pointer ? draftBuffer(context, parameter, bounds) : draftScalar(context, parameter),
   );
-  if (!drafted.some((argument) => argument.role === 'output' || argument.role === 'inout'))
-    throw draftError(
-      context,
-      'no-output',
-      'The kernel writes none of its arguments: there is nothing to compare.',
-      'Pick another kernel, or say which argument is written: --role NAME=output.',
-    );
+  requireOutput(context, drafted);
   const tune = draftTuneShape(context, drafted, launch);
   return {
     name: kernel.name,
     sourceFile: source.file,
     taskFile: join(dirname(source.file), `${kernel.name}.kernel.jsonc`),
     sourceName: basename(source.file),
-    kernel: kernel.qualifiedName,
-    instance: draftInstance(context),
-    launch,
-    launchLine: context.launch?.line,
+    entry: { kind: 'kernel', kernel: kernel.qualifiedName, instance: draftInstance(context), launch },
     arguments: drafted.map((argument) => largestExtent(argument, tune, constants)),
     tune,
     ...draftSmallShapes(context, launch, tune),

@@ -61,7 +61,7 @@ export function bindLaunchSite(source: SourceKernel, launch: KernelLaunch): Laun
   const values: Record<string, number> = {};
   for (const [name, value] of Object.entries(resolved.values)) values[renamed.get(name) ?? name] = value;
   for (const [name, target] of renamed) if (constants[name] !== undefined) values[target] = constants[name];
-  for (const [name, value] of Object.entries(valuesFromCallers(launch, constants))) {
+  for (const [name, value] of Object.entries(valuesFromCallers(launch.node, constants))) {
     const target = renamed.get(name) ?? name;
     values[target] ??= value;
   }
@@ -142,7 +142,7 @@ function typeOfVariable(name: string, place: SyntaxNode): string | undefined {
 }
 
 /** `0.1`, `-2.0f`, `(float)3`, or a local variable or constant that is one of these. */
-function literalValue(syntax: SyntaxNode, place: SyntaxNode, depth: number): number | undefined {
+export function literalValue(syntax: SyntaxNode, place: SyntaxNode, depth: number): number | undefined {
   const node = withoutCasts(syntax);
   if (depth > 4) return undefined;
   if (node.type === 'number_literal') {
@@ -172,18 +172,18 @@ function literalValue(syntax: SyntaxNode, place: SyntaxNode, depth: number): num
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Sizes that callers in the same file pass to the function around the launch. */
-function valuesFromCallers(
-  launch: KernelLaunch,
+/** Sizes that callers in the same file pass to the function around a place. */
+export function valuesFromCallers(
+  place: SyntaxNode,
   constants: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const definition = launch.node.ancestor('function_definition');
+  const definition = place.ancestor('function_definition');
   const declarator = definition && functionDeclarator(definition);
   const name = declarator?.child('declarator')?.text;
   const values: Record<string, number> = {};
   if (!declarator || name === undefined) return values;
   const parameters = parametersOf(declarator);
-  for (const call of launch.node.tree.root.descendants('call_expression')) {
+  for (const call of place.tree.root.descendants('call_expression')) {
     if (call.child('function')?.text !== name) continue;
     const host = new HostValues(call, (one) => Object.hasOwn(constants, one));
     for (const [index, argument] of (call.child('arguments')?.namedChildren ?? []).entries()) {

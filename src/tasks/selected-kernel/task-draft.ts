@@ -15,6 +15,8 @@ export interface DraftArgument {
   readonly type: ElementType;
   readonly role: 'input' | 'output' | 'inout' | 'scalar';
   readonly shape: readonly string[];
+  /** A `sycl::buffer` and not a pointer. */
+  readonly form?: 'buffer';
   /** Extents that other accesses need, until the largest is chosen. */
   readonly alternatives: readonly (readonly string[])[];
   /** What the host code allocates, where that can be seen. */
@@ -24,6 +26,20 @@ export interface DraftArgument {
   readonly notes: readonly DraftNote[];
 }
 
+/** How the harness will call what was drafted. */
+export type DraftEntry =
+  /** CUDA: `kernel` with its namespaces, `instance` with its template arguments. */
+  | {
+      readonly kind: 'kernel';
+      readonly kernel: string;
+      readonly instance: string;
+      readonly launch: LaunchConfiguration;
+    }
+  /** SYCL: a host function that takes the queue. */
+  | { readonly kind: 'function'; readonly name: string }
+  /** SYCL: the statement on that line. */
+  | { readonly kind: 'statement'; readonly queue: string; readonly line: number; readonly kernel: string };
+
 /** A task before it is written. */
 export interface TaskDraft {
   readonly name: string;
@@ -31,10 +47,7 @@ export interface TaskDraft {
   /** Where the task file belongs: beside the source. */
   readonly taskFile: string;
   readonly sourceName: string;
-  readonly kernel: string;
-  readonly instance: string;
-  readonly launch: LaunchConfiguration;
-  readonly launchLine: number | undefined;
+  readonly entry: DraftEntry;
   readonly arguments: readonly DraftArgument[];
   readonly tune: Shape;
   /** Given where the launch serves only some sizes; derived from the tune shape otherwise. */
@@ -48,18 +61,8 @@ export function renderDraft(draft: TaskDraft): string {
     '{',
     `  // Drafted from ${draft.sourceName}. Lines marked "guessed" want your eye; the rest follows from the source.`,
     `  "name": ${quote(draft.name)},`,
-    '  "language": "cuda",',
-    `  "source": { "file": ${quote(draft.sourceName)}, "kernel": ${quote(draft.kernel)}, "freedom": "launch" },`,
-    '  "entry": {',
-    `    "kernel": ${quote(draft.instance)},`,
-    ...comments(
-      draft.notes.filter((note) => note.subject === 'launch'),
-      '    ',
-    ),
-    `    "launch": { "grid": ${list(draft.launch.grid)}, "block": ${list(draft.launch.block)}${
-      draft.launch.sharedBytes === '0' ? '' : `, "sharedBytes": ${expression(draft.launch.sharedBytes)}`
-    } },`,
-    '  },',
+    `  "language": "${draft.entry.kind === 'kernel' ? 'cuda' : 'sycl'}",`,
+    ...renderEntry(draft),
     '  "arguments": [',
     ...draft.arguments.map((argument) => `    ${renderArgument(argument)}`),
     '  ],',
@@ -80,6 +83,36 @@ export function renderDraft(draft: TaskDraft): string {
   return lines.join('\n');
 }
 
+function renderEntry({ entry, sourceName, notes }: TaskDraft): string[] {
+  const source = (kernel: string | undefined): string =>
+    `  "source": { "file": ${quote(sourceName)}, ${kernel === undefined ? '' : `"kernel": ${quote(kernel)}, `}"freedom": "launch" },`;
+  const launchNotes = comments(
+    notes.filter((note) => note.subject === 'launch'),
+    '    ',
+  );
+  switch (entry.kind) {
+    case 'kernel': {
+      const { grid, block, sharedBytes } = entry.launch;
+      const dynamic = sharedBytes === '0' ? '' : `, "sharedBytes": ${expression(sharedBytes)}`;
+      return [
+        source(entry.kernel),
+        '  "entry": {',
+        `    "kernel": ${quote(entry.instance)},`,
+        ...launchNotes,
+        `    "launch": { "grid": ${list(grid)}, "block": ${list(block)}${dynamic} },`,
+        '  },',
+      ];
+    }
+    case 'function':
+      return [source(undefined), `  "entry": { "function": ${quote(entry.name)} },`];
+    case 'statement':
+      return [
+        source(entry.kernel),
+        `  "entry": { "statement": { "queue": ${quote(entry.queue)}, "line": ${entry.line} } },`,
+      ];
+  }
+}
+
 function smallShapes(draft: TaskDraft): string[] {
   const { smallShapes: small } = draft;
   if (small === undefined)
@@ -95,6 +128,7 @@ function renderArgument(argument: DraftArgument): string {
     `"name": ${quote(argument.name)}`,
     `"type": "${argument.type}"`,
     `"role": "${argument.role}"`,
+    ...(argument.form === undefined ? [] : [`"form": "${argument.form}"`]),
   ];
   if (argument.role === 'scalar') parts.push(`"value": ${expression(argument.value ?? '0')}`);
   else parts.push(`"shape": ${list(argument.shape)}`);
