@@ -25,22 +25,35 @@ export interface AssemblyStatement {
  */
 export function assemblyStatements(text: string): readonly AssemblyStatement[] {
   const found: AssemblyStatement[] = [];
-  const token =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\.)+'|\b(?:asm|__asm__|__asm)\b(?:[\s\\]*\b(?:volatile|__volatile__|inline)\b)*[\s\\]*\(/g;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (!/^_*asm/.test(match[0])) continue;
-    const open = match.index + match[0].length;
-    const close = closing(text, open);
-    if (close === undefined) continue;
+  for (const { start, open } of assemblyWords(text)) {
+    const close = open === undefined ? undefined : closing(text, open);
+    if (open === undefined || close === undefined) continue;
     found.push({
-      start: match.index,
+      start,
       end: close + 1,
-      line: text.slice(0, match.index).split('\n').length,
+      line: text.slice(0, start).split('\n').length,
       ...parseContent(text.slice(open, close).replace(/\\\r?\n/g, ' ')),
     });
-    token.lastIndex = close + 1;
   }
   return found;
+}
+
+/**
+ * Where the word for assembly stands, outside of comments and strings, and where its parenthesis opens; undefined where none
+ * follows (an alias made by a macro).
+ */
+export function assemblyWords(
+  text: string,
+): readonly { readonly start: number; readonly end: number; readonly open?: number }[] {
+  const token =
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\.)+'|\b(asm|__asm__|__asm)\b((?:\s|\\|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\b(?:volatile|__volatile__|__volatile|inline|__inline__|goto)\b)*\()?/g;
+  return [...text.matchAll(token)]
+    .filter((match) => match[1] !== undefined)
+    .map((match) => ({
+      start: match.index,
+      end: match.index + (match[1] ?? '').length,
+      ...(match[2] === undefined ? {} : { open: match.index + match[0].length }),
+    }));
 }
 
 /** Offset of the parenthesis that closes what was opened before `from`. */

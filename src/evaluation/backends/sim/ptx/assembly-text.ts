@@ -1,5 +1,5 @@
 import type { TextEdit } from '../text-edits.ts';
-import { assemblyStatements, splitAtTop } from './assembly-statement.ts';
+import { assemblyStatements, assemblyWords, splitAtTop } from './assembly-statement.ts';
 import type { AssemblyStatement } from './assembly-statement.ts';
 import { instructionText } from './instruction-text.ts';
 import type { Instruction } from './instruction-text.ts';
@@ -12,13 +12,24 @@ const advice = "use CUDA's intrinsic or plain C++ instead, or evaluate this kern
  * reached, with the instruction and its line; empty compiler barriers stay.
  */
 export function assemblyEdits(text: string): readonly TextEdit[] {
-  return assemblyStatements(text)
-    .filter(({ template }) => template === undefined || template.trim() !== '')
-    .map((statement) => ({
+  const statements = assemblyStatements(text);
+  // The host's assembler must not see what no statement shows: an alias of the word, an assembler name.
+  const others = assemblyWords(text)
+    .filter((word) => !statements.some(({ start, end }) => start <= word.start && word.start < end))
+    .map(({ start, end }) => ({ start, end, text: 'kf_unsupported_assembly' }));
+  return [...others, ...statements.flatMap((statement) => statementEdits(statement, text))];
+}
+
+function statementEdits(statement: AssemblyStatement, text: string): readonly TextEdit[] {
+  if (statement.template?.trim() === '') return [];
+  const replaced = text.slice(statement.start, statement.end);
+  return [
+    {
       start: statement.start,
       end: statement.end,
-      text: withContinuations(statementText(statement), text.slice(statement.start, statement.end)),
-    }));
+      text: withContinuations(statementText(statement), replaced),
+    },
+  ];
 }
 
 /** Line ends inside a macro's body are continued lines. */

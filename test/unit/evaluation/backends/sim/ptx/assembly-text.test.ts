@@ -37,6 +37,14 @@ describe('inline assembly', () => {
     );
   });
 
+  it('leaves nothing to the assembler of the host', () => {
+    const text =
+      '#define A asm\nint f() { A("syscall"); asm /* */ volatile goto("syscall"); }\nint g() __asm__("name");';
+    const result = applyEdits(text, assemblyEdits(text));
+    assert.doesNotMatch(result, /\basm\b|__asm__/);
+    assert.match(result, /#define A kf_unsupported_assembly/);
+  });
+
   it('keeps the lines of a macro continued', () => {
     const text =
       '#define WAIT(n) \\\n  asm volatile("cp.async.wait_group %0;\\n" \\\n    ::"n"(n))\nint after;';
