@@ -28,6 +28,8 @@ struct Site {
   const char* file;
   int line;
 };
+// For default arguments: of a braced Site g++ takes the line of the declaration, not that of the call.
+__attribute__((always_inline)) inline Site site_of(const char* file, int line) { return {file, line}; }
 
 // Barriers. `predicate` is reduced over the threads that reach the barrier (CUDA
 // __syncthreads_count/_and/_or).

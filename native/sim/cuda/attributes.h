@@ -20,8 +20,7 @@
 #define KF_CALLER __builtin_return_address(0)
 
 // Default argument that names the line of the caller, whatever function is called.
-#define KF_CALLER_SITE \
-  ::kf::sim::Site { __builtin_FILE(), __builtin_LINE() }
+#define KF_CALLER_SITE ::kf::sim::site_of(__builtin_FILE(), __builtin_LINE())
 #ifndef KF_SITE
 #define KF_SITE \
   ::kf::sim::Site { __FILE__, __LINE__ }

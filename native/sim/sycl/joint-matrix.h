@@ -17,30 +17,49 @@ class tf32 {};
 template <class Group, class T, use Use, size_t Rows, size_t Columns, layout Layout = layout::dynamic>
 struct joint_matrix {};
 
-// Arguments of any kind, and the line of the call.
-#define KF_UNSUPPORTED_MATRIX(name, parameters, ...)                                \
-  template <class Group, __VA_ARGS__>                                               \
-  [[noreturn]] KF_INLINE void name parameters {                                     \
-    ::kf::sim::unsupported("joint_matrix (use plain loops or local memory)", site); \
-  }
-KF_UNSUPPORTED_MATRIX(joint_matrix_fill, (Group, A&, const B&, ::kf::sim::Site site = KF_CALLER_SITE),
-                      class A, class B)
-KF_UNSUPPORTED_MATRIX(joint_matrix_load, (Group, A&, B, C, ::kf::sim::Site site = KF_CALLER_SITE), class A,
-                      class B, class C)
-KF_UNSUPPORTED_MATRIX(joint_matrix_load, (Group, A&, B, C, layout, ::kf::sim::Site site = KF_CALLER_SITE),
-                      class A, class B, class C)
-KF_UNSUPPORTED_MATRIX(joint_matrix_store,
-                      (Group, const A&, B, C, layout, ::kf::sim::Site site = KF_CALLER_SITE), class A,
-                      class B, class C)
-KF_UNSUPPORTED_MATRIX(joint_matrix_mad,
-                      (Group, A&, const B&, const C&, const D&, ::kf::sim::Site site = KF_CALLER_SITE),
-                      class A, class B, class C, class D)
-KF_UNSUPPORTED_MATRIX(joint_matrix_apply, (Group, A&, B, ::kf::sim::Site site = KF_CALLER_SITE), class A,
-                      class B)
-KF_UNSUPPORTED_MATRIX(joint_matrix_copy, (Group, A&, B&, ::kf::sim::Site site = KF_CALLER_SITE), class A,
-                      class B)
-KF_UNSUPPORTED_MATRIX(joint_matrix_prefetch, (Group, A, B, ::kf::sim::Site site = KF_CALLER_SITE), class A,
-                      class B)
-#undef KF_UNSUPPORTED_MATRIX
+[[noreturn]] KF_INLINE void say_unsupported(::kf::sim::Site site) {
+  ::kf::sim::unsupported("joint_matrix (use plain loops and local memory)", site);
+}
+
+template <class A, class B>
+[[noreturn]] KF_INLINE void joint_matrix_fill(::sycl::sub_group, A&, const B&,
+                                              ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B, class C>
+[[noreturn]] KF_INLINE void joint_matrix_load(::sycl::sub_group, A&, B, C,
+                                              ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B, class C>
+[[noreturn]] KF_INLINE void joint_matrix_load(::sycl::sub_group, A&, B, C, layout,
+                                              ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B, class C>
+[[noreturn]] KF_INLINE void joint_matrix_store(::sycl::sub_group, const A&, B, C, layout,
+                                               ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B, class C, class D>
+[[noreturn]] KF_INLINE void joint_matrix_mad(::sycl::sub_group, A&, const B&, const C&, const D&,
+                                             ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B>
+[[noreturn]] KF_INLINE void joint_matrix_apply(::sycl::sub_group, A&, B,
+                                               ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B>
+[[noreturn]] KF_INLINE void joint_matrix_copy(::sycl::sub_group, A&, B&,
+                                              ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
+template <class A, class B>
+[[noreturn]] KF_INLINE void joint_matrix_prefetch(::sycl::sub_group, A, B,
+                                                  ::kf::sim::Site site = KF_CALLER_SITE) {
+  say_unsupported(site);
+}
 
 }  // namespace sycl::ext::oneapi::experimental::matrix

@@ -31,11 +31,20 @@ export async function compilerOrReason(): Promise<Compiler | undefined> {
 
 /** Path of the simulator's runner without any language facade. */
 export async function buildCoreRunner(): Promise<string> {
+  return buildRunner();
+}
+
+/** Path of the runner with what SYCL units resolve from it. */
+export async function buildSyclRunner(): Promise<string> {
+  return buildRunner('sim/cuda/runtime', 'sim/sycl/runtime');
+}
+
+async function buildRunner(...facades: readonly string[]): Promise<string> {
   return buildNativeTool(
     {
       name: 'kf-sim-runner',
       kind: 'executable',
-      sources: sourcesIn('common', 'sim/core', 'sim/runner'),
+      sources: sourcesIn('common', 'sim/core', 'sim/runner', ...facades),
       includes: [native],
       flags: ['-std=c++20', '-O2', '-g1', '-Wall', '-Wextra', '-Werror'],
       link: ['-rdynamic', '-ldl'],

@@ -46,7 +46,8 @@ KERNEL void kf_reinterpret(const float* a, const float* b, float* out) {
   reinterpret_cast<float4*>(out)[here()] = v + w;
 }
 
-// reads: 16, writes: 16
+// Without the alignment of a whole vec (0 stands for one access of any alignment).
+// reads: 0, writes: 0
 KERNEL void kf_load_store(const float* in, float* out) {
   float4 v;
   v.load(here(), global_ptr<const float>(in));
