@@ -11,6 +11,13 @@ export interface Evaluated {
   readonly evaluation: Evaluation;
 }
 
+/** Candidates that an operator made, so far in this run. */
+export interface OperatorGains {
+  readonly count: number;
+  /** Sum over them of the log speedup over the parent where there was one; failures and losses count 0. */
+  readonly logGain: number;
+}
+
 /** What a proposer is told. Everything it may use is in here: proposers keep no hidden state of their own. */
 export interface ProposalRequest {
   readonly task: TaskSpec;
@@ -28,6 +35,8 @@ export interface ProposalRequest {
   readonly decision: number;
   /** How often this proposer was asked before in this run, whatever came of it. */
   readonly attempt: number;
+  /** What earlier candidates gained over their parents, by the last operator that made them; for proposers with operators. */
+  readonly gains?: ReadonlyMap<string, OperatorGains>;
 }
 
 export type Proposal =

@@ -1,10 +1,11 @@
 /**
  * Blanks what the grammar cannot place, keeping every offset: macros that stand for attributes around `__global__`
- * (`EXPORT __global__ void MAX_THREADS(256) f(...)`); and closes up launches written with blanks (`f << <g, b >> >(x)`). Used only
+ * (`EXPORT __global__ void MAX_THREADS(256) f(...)`), `__align__`; and closes up launches written with blanks (`f << <g, b >> >(x)`). Used only
  * on texts that do not parse as they stand.
  */
 export function maskUnparsable(text: string): string {
   return text
+    .replace(alignments, blank)
     .replace(macrosBefore, (whole, macros: string) => blank(macros) + whole.slice(macros.length))
     .replace(
       macrosAfter,
@@ -37,6 +38,9 @@ const attributeBeforeName = new RegExp(
   String.raw`(__global__\s+(?:(?:static|inline)\s+)*void\s+)((?!__launch_bounds__\b)[A-Za-z_]\w*\b(?:[ \t]*\([^()\n]*\))?\s+)(?=[A-Za-z_]\w*\s*\()`,
   'g',
 );
+
+/** `__shared__ __align__(16) float tile[64]` */
+const alignments = /\b__align__[ \t]*\([^()\n]*\)/g;
 
 /** `<< <grid, block >> >(`, both brackets of one statement. */
 const spacedLaunch = /(<[ \t]*<[ \t]*<)([^;{}]*?)(>[ \t]*>[ \t]*>)(?=\s*\()/g;

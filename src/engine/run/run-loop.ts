@@ -228,6 +228,7 @@ class Session {
           random: randomFor(this.#started.seed, decision, 'proposal'),
           decision,
           attempt: this.#state.proposer(choice.proposer).pulls,
+          gains: this.#state.gains,
         },
         this.#work,
       );

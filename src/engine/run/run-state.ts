@@ -3,6 +3,7 @@ import type { CellId } from '../../protocol/descriptor.ts';
 import type { Speedup, StageName, Verdict } from '../../protocol/evaluation.ts';
 import type { RunEvent, Usage } from '../../protocol/run-event.ts';
 import type { Budget } from '../../protocol/task.ts';
+import type { OperatorGains } from '../ports.ts';
 import { Archive } from '../archive/archive.ts';
 import { closeness } from '../selection/failure-rank.ts';
 import { PromisingFailures } from './promising-failures.ts';
@@ -27,6 +28,8 @@ export interface CandidateRecord {
   readonly parent: string | null;
   readonly summary: string;
   readonly regionLength: number;
+  /** The last operator of the rewriter that made it. */
+  readonly operator: string | undefined;
   outcome: Outcome | undefined;
   /** Children in a row that changed nothing in the archive. */
   fruitless: number;
@@ -72,6 +75,7 @@ export class RunState {
   /** Candidates proposed and not evaluated yet, in the order of their decisions. */
   readonly inFlight = new Map<number, Candidate>();
   readonly records = new Map<string, CandidateRecord>();
+  readonly gains = new Map<string, OperatorGains>();
   readonly failures = new PromisingFailures(16);
   /** Evaluations by how they ended: `verified`, `quarantined`, or the stage that failed. */
   readonly byStage = new Map<'verified' | 'quarantined' | StageName, number>();
@@ -191,6 +195,7 @@ export class RunState {
       parent,
       summary: candidate.summary,
       regionLength: candidate.region.replace(/\s+/g, ' ').length,
+      operator: candidate.origin.kind === 'rewriter' ? candidate.origin.operators.at(-1) : undefined,
       outcome: undefined,
       fruitless: 0,
     });
@@ -236,6 +241,12 @@ export class RunState {
       this.pendingChange = { kind: 'archive-changed', ...change };
     }
     if (record.proposer === baselineProposer) return;
+    if (record.operator !== undefined) {
+      const before = record.parent === null ? undefined : this.records.get(record.parent)?.outcome?.speedup;
+      const gain = speedup === undefined || before === undefined ? 0 : Math.log(speedup.value / before.value);
+      const { count, logGain } = this.gains.get(record.operator) ?? { count: 0, logGain: 0 };
+      this.gains.set(record.operator, { count: count + 1, logGain: logGain + Math.max(0, gain) });
+    }
 
     this.evaluations++;
     const end = verdict.kind === 'failed' ? verdict.stage : verdict.kind;

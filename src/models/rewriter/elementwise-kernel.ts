@@ -1,3 +1,4 @@
+import type { MemoryAccess } from '../../syntax/memory-accesses.ts';
 import type { SyntaxNode } from '../../syntax/syntax-node.ts';
 import { axisVariables, builtinMentions, dependsOnAxis, isGlobalIndex, outlineOf } from './kernel-outline.ts';
 import type { Guard } from './kernel-outline.ts';
@@ -26,8 +27,14 @@ export function elementwiseKernel(context: RewriteContext): ElementwiseKernel | 
   if (!context.mayChangeLaunch || !block || block[1] !== 1 || block[2] !== 1 || context.cooperates)
     return undefined;
   if (context.launch?.grid.slice(1).some((extent) => extent !== '1')) return undefined;
-  if (context.accesses.some((access) => access.space.includes('shared') || access.atomic)) return undefined;
+  if (context.accesses.some((access) => access.space.includes('shared') || isUsedAtomic(access)))
+    return undefined;
   return guarded(context) ?? gridStride(context);
+}
+
+/** An atomic whose result matters; others may come in any order. */
+function isUsedAtomic(access: MemoryAccess): boolean {
+  return access.atomic && access.node.parent?.type !== 'expression_statement';
 }
 
 /** `i < bound`, `i >= bound`, `bound > i`: the condition in terms of the index on the left. */

@@ -63,3 +63,15 @@ export function removalOf(node: SyntaxNode): Edit {
     /^\s*(\/\/.*)?$/.test(text.slice(node.end, end));
   return alone ? { start, end: end + 1, text: '' } : { start: node.start, end: node.end, text: '' };
 }
+
+/** Where lines in front of a loop go: before a pragma that belongs to it. */
+export function placeBefore(node: SyntaxNode): number {
+  const siblings = node.parent?.children ?? [];
+  let first = node;
+  for (let at = siblings.indexOf(node) - 1; at >= 0; at--) {
+    const previous = siblings[at];
+    if (!previous || !/^\s*#\s*pragma/.test(previous.text)) break;
+    first = previous;
+  }
+  return first.start;
+}

@@ -1,13 +1,16 @@
 import { accumulateInRegister } from './operators/accumulate-in-register.ts';
 import { addLaunchBounds } from './operators/add-launch-bounds.ts';
+import { aggregateAtomics } from './operators/aggregate-atomics.ts';
 import { blockPerRow } from './operators/block-per-row.ts';
 import { changeBlockConstant } from './operators/change-block-constant.ts';
 import { changeBlockSize } from './operators/change-block-size.ts';
 import { coarsenThreads } from './operators/coarsen-threads.ts';
 import { expandPowers } from './operators/expand-powers.ts';
+import { hoistInvariantArithmetic } from './operators/hoist-invariant-arithmetic.ts';
 import { hoistInvariantLoads } from './operators/hoist-invariant-loads.ts';
 import { padSharedArray } from './operators/pad-shared-array.ts';
 import { privatiseAtomics } from './operators/privatise-atomics.ts';
+import { retileSharedLoop } from './operators/retile-shared-loop.ts';
 import { restrictPointers } from './operators/restrict-pointers.ts';
 import { splitAccumulators } from './operators/split-accumulators.ts';
 import { spreadBlockAxis } from './operators/spread-block-axis.ts';
@@ -25,6 +28,7 @@ import type { Operator } from './rewrite.ts';
 
 const all: readonly Operator[] = [
   tileReductionLoop,
+  retileSharedLoop,
   stageTransposedStore,
   stageNeighbours,
   warpPerRow,
@@ -35,7 +39,9 @@ const all: readonly Operator[] = [
   accumulateInRegister,
   useSinglePrecision,
   privatiseAtomics,
+  aggregateAtomics,
   hoistInvariantLoads,
+  hoistInvariantArithmetic,
   splitAccumulators,
   vectoriseElements,
   coarsenThreads,

@@ -25,5 +25,7 @@ export interface Operator {
   readonly id: string;
   /** What it does and when it is legal, one sentence. */
   readonly description: string;
+  /** Log speedup to hope for before anything is measured; 0.2 when absent. Steers the draw, never what is legal. */
+  readonly expectedGain?: number;
   sites(context: RewriteContext): readonly RewriteSite[];
 }

@@ -1,5 +1,5 @@
 import type { Assumption, Candidate } from '../../protocol/candidate.ts';
-import type { Proposal, ProposalRequest, Proposer } from '../../engine/ports.ts';
+import type { Proposal, ProposalRequest, Proposer, Random } from '../../engine/ports.ts';
 import { baselineRegion, candidateId } from '../../syntax/evolve-region.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
@@ -32,14 +32,16 @@ export function proposeRewrite(
   operators: readonly Operator[],
   parser: SyntaxParser,
 ): Proposal {
-  const { task, parent, random, known } = request;
+  const { task, parent, random, known, gains } = request;
   if (task.language !== 'cuda')
     return { kind: 'exhausted', reason: `The rewriter has no operators for ${task.language}.` };
   const context = createContext(task, parent.candidate, parser);
   if (!context)
     return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
-  // Joining two lines of descent is one more choice beside the operators, drawn as often as any of them.
-  const turns = random.shuffle<Operator | 'crossover'>([...operators, 'crossover']);
+  // Joining two lines of descent is one more choice beside the operators.
+  const turns = inTurn<Operator | 'crossover'>([...operators, 'crossover'], random, (turn) =>
+    turn === 'crossover' ? hopeOf('crossover', 0.1, gains) : hopeOf(turn.id, turn.expectedGain, gains),
+  );
   for (const operator of turns) {
     if (operator === 'crossover') {
       const joined = joinedCandidate(request, parser);
@@ -115,4 +117,21 @@ function mergedAssumptions(older: readonly Assumption[], newer: readonly Assumpt
   for (const assumption of [...older.filter((item) => !(reshaped && item.kind === 'block-shape')), ...newer])
     merged.set(JSON.stringify(assumption), assumption);
   return [...merged.values()];
+}
+
+/** How many measured candidates the expectation of an operator is worth. */
+const priorWeight = 2;
+
+/** Mean log gain of the candidates an operator made, with its expectation counted in as if it had been measured. */
+function hopeOf(id: string, expected: number | undefined, gains: ProposalRequest['gains']): number {
+  const { count, logGain } = gains?.get(id) ?? { count: 0, logGain: 0 };
+  return ((expected ?? 0.2) * priorWeight + logGain) / (priorWeight + count);
+}
+
+/** All items in a random order in which larger weights tend to come first (Efraimidis and Spirakis 2006). */
+function inTurn<T>(items: readonly T[], random: Random, weightOf: (item: T) => number): T[] {
+  return items
+    .map((item) => ({ item, key: Math.log(1 - random.next()) / Math.max(1e-6, weightOf(item)) }))
+    .sort((a, b) => b.key - a.key)
+    .map(({ item }) => item);
 }

@@ -7,10 +7,12 @@ import { countedLoops } from './counted-loops.ts';
 import { deadVariables } from './dead-variables.ts';
 import { hoistedIndices } from './hoisted-indices.ts';
 import { plainSubscripts } from './plain-subscripts.ts';
+import { singleCounters } from './single-counters.ts';
 import { splitLinearIndex } from './split-linear-index.ts';
 
 const plainPasses: readonly NormalisingPass[] = [
   builtinAliases,
+  singleCounters,
   canonicalIndices,
   hoistedIndices,
   plainSubscripts,

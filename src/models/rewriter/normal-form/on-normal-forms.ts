@@ -1,5 +1,6 @@
 import { evaluateExpression } from '../../../syntax/expression.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
+import { asOneEdit } from '../as-one-edit.ts';
 import type { Edit } from '../edit.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
 import { normalForms } from './normal-form.ts';
@@ -13,40 +14,9 @@ export function onNormalForms(operator: Operator): Operator {
       if (own.length > 0) return own.map((site) => withLaunchBounds(context, site));
       for (const form of normalForms(context)) {
         const sites = operator.sites(form).map((site) => withLaunchBounds(form, site));
-        if (sites.length > 0) return sites.map((site) => translated(context, form, site));
+        if (sites.length > 0) return sites.map((site) => asOneEdit(context, form, site));
       }
       return [];
-    },
-  };
-}
-
-/** The site's edits of the normal form as one edit of the text as written. */
-function translated(context: RewriteContext, form: RewriteContext, site: RewriteSite): RewriteSite {
-  const before = context.region;
-  const after = form.regionAfter(site.rewrite.edits);
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
-  let tail = 0;
-  while (
-    tail < before.length - start &&
-    tail < after.length - start &&
-    before[before.length - 1 - tail] === after[after.length - 1 - tail]
-  )
-    tail++;
-  const offset = context.task.region.start;
-  const launch = site.rewrite.launch ?? (form.launch === context.launch ? undefined : form.launch);
-  return {
-    ...site,
-    rewrite: {
-      ...site.rewrite,
-      edits: [
-        {
-          start: offset + start,
-          end: offset + before.length - tail,
-          text: after.slice(start, after.length - tail),
-        },
-      ],
-      ...(launch ? { launch } : {}),
     },
   };
 }

@@ -28,6 +28,7 @@ interface BlockConstant {
 export const changeBlockConstant: Operator = {
   id: 'change-block-constant',
   description: 'Change the constant that a cooperating kernel and its launch share as the block size.',
+  expectedGain: 0.1,
   sites(context) {
     const constant = blockConstant(context);
     if (!constant) return [];

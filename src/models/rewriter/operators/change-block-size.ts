@@ -20,6 +20,7 @@ const planes: readonly (readonly [number, number])[] = [
 export const changeBlockSize: Operator = {
   id: 'change-block-size',
   description: 'Launch blocks of another size where the kernel derives its indices from blockDim alone.',
+  expectedGain: 0.1,
   sites(context) {
     const { launch, block } = context;
     if (!context.mayChangeLaunch || !launch || !block || block[2] !== 1 || !dependsOnBlockDimOnly(context))

@@ -6,6 +6,7 @@ import type { Operator } from '../rewrite.ts';
 export const expandPowers: Operator = {
   id: 'expand-powers',
   description: 'Replace pow with a small whole exponent by multiplications.',
+  expectedGain: 0.1,
   sites(context) {
     const edits = context
       .calls(/^(std::|::)?powf?$/)

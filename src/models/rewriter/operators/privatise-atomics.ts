@@ -4,7 +4,7 @@ import { evaluateExpression } from '../../../syntax/expression.ts';
 import type { Variable } from '../../../syntax/definitions-and-uses.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { indented, indentOf, indentUnit } from '../layout.ts';
-import { outlineOf } from '../kernel-outline.ts';
+import { earlyReturn } from '../early-return.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
@@ -113,18 +113,4 @@ function isPlainAtomicAdd(node: SyntaxNode, variable: Variable): boolean {
 function baseOf(call: SyntaxNode, variable: Variable, context: RewriteContext): SyntaxNode | undefined {
   const pointer = call.child('arguments')?.namedChildren[0];
   return pointer?.descendants('identifier').find((node) => context.names.variableOf(node) === variable);
-}
-
-/** The only return is a bounds check at the top: `if (i >= n) return;`. */
-function earlyReturn(
-  body: SyntaxNode,
-  returns: readonly SyntaxNode[],
-): { readonly statement: SyntaxNode; readonly condition: string } | undefined {
-  const [only] = returns;
-  if (!only || returns.length !== 1) return undefined;
-  const statement = only.ancestor('if_statement');
-  if (!statement || statement.parent !== body || statement.child('alternative')) return undefined;
-  const { guards } = outlineOf(body);
-  const own = guards.filter((guard) => statement.contains(guard.node));
-  return own.length > 0 ? { statement, condition: own.map((guard) => guard.text).join(' && ') } : undefined;
 }

@@ -19,6 +19,9 @@ const tilings: readonly Tiling[] = [
   { threads: { x: 32, y: 8 }, depth: 16, perThread: { x: 2, y: 8 } },
   { threads: { x: 16, y: 8 }, depth: 16, perThread: { x: 4, y: 4 } },
   { threads: { x: 16, y: 16 }, depth: 8, perThread: { x: 8, y: 8 } },
+  { threads: { x: 16, y: 16 }, depth: 16, perThread: { x: 4, y: 4 }, vectors: true },
+  { threads: { x: 16, y: 8 }, depth: 16, perThread: { x: 4, y: 8 }, vectors: true },
+  { threads: { x: 16, y: 16 }, depth: 16, perThread: { x: 8, y: 8 }, vectors: true },
 ];
 
 /**
@@ -42,7 +45,10 @@ function siteFor(context: RewriteContext, pattern: TilingPattern, tiling: Tiling
   const tile = { x: tiling.threads.x * tiling.perThread.x, y: tiling.threads.y * tiling.perThread.y };
   const bytes = pattern.loads.reduce((sum, load) => {
     const type = elementTypeOf(load.variable.baseType);
-    return sum + (type ? elementBytes[type] : 8) * tiling.depth * (tile[load.axis] + 1);
+    return (
+      sum +
+      (type ? elementBytes[type] : 8) * tiling.depth * (tile[load.axis] + (tiling.vectors === true ? 4 : 1))
+    );
   }, 0);
   if (bytes > 48 * 1024) return undefined;
   const assumptions: Assumption[] = [];
@@ -62,7 +68,7 @@ function siteFor(context: RewriteContext, pattern: TilingPattern, tiling: Tiling
   const text = tiledBody(context, pattern, tiling);
   const outputs = tiling.perThread.x * tiling.perThread.y;
   return {
-    label: `${tile.y}x${tile.x}x${tiling.depth}, ${tiling.perThread.y}x${tiling.perThread.x} per thread`,
+    label: `${tile.y}x${tile.x}x${tiling.depth}, ${tiling.perThread.y}x${tiling.perThread.x} per thread${tiling.vectors === true ? ', vectors' : ''}`,
     rewrite: {
       edits: [{ start: context.kernel.body.start, end: context.kernel.body.end, text }],
       launch: launchWith(launch, {

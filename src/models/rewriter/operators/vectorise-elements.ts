@@ -108,6 +108,7 @@ function vectorBuffers(
     groups.set(access.variable, [...(groups.get(access.variable) ?? []), access]);
   }
   for (const [variable, accesses] of groups) {
+    if (accesses.some((access) => access.atomic)) return undefined;
     const own = accesses.filter((access) => access.index.key === kernel.indexKey && inWork(access.node));
     const written = accesses.some((access) => access.access !== 'read');
     if (own.length < accesses.length) {

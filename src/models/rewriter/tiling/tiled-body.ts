@@ -7,13 +7,15 @@ import { zeroOf } from '../zero.ts';
 import type { Variable } from '../../../syntax/definitions-and-uses.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { isProductOfLoads } from './tiling-pattern.ts';
-import type { TilingPattern } from './tiling-pattern.ts';
+import type { SharedLoad, TilingPattern } from './tiling-pattern.ts';
 
 /** Threads per block in x and y, depth of a tile, outputs per thread in x and y. */
 export interface Tiling {
   readonly threads: Readonly<Record<Axis, number>>;
   readonly depth: number;
   readonly perThread: Readonly<Record<Axis, number>>;
+  /** Threads take neighbouring outputs, four at a time, and read them from shared memory as vectors. */
+  readonly vectors?: boolean;
 }
 
 /** The kernel's body with its reduction loop tiled. */
@@ -48,6 +50,15 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
     tile: name(`${load.variable.name}Tile`),
     register: name(`${load.variable.name}Part`),
   }));
+  const vectorTypes = new Map(
+    operands.map(({ load }) => [load, tiling.vectors === true ? vectorType(load, tiling) : undefined]),
+  );
+  const inFours = (axis: Axis): boolean => tiling.vectors === true && tiling.perThread[axis] % 4 === 0;
+  /** Where output `o` of a thread lies in the tile. */
+  const placeOf = (axis: Axis, output: string): string =>
+    inFours(axis)
+      ? `threadIdx.${axis} * 4 + ${output} % 4 + ${output} / 4 * 4 * ${threadsOf[axis]}`
+      : `threadIdx.${axis} + ${output} * ${threadsOf[axis]}`;
   const loopType = loop.variable.baseType;
   const bound = loop.bound.text;
   const given = new Set<string>();
@@ -76,8 +87,10 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
     `constexpr int ${threadsX} = ${tiling.threads.x}, ${threadsY} = ${tiling.threads.y};`,
     `constexpr int ${perX} = ${tiling.perThread.x}, ${perY} = ${tiling.perThread.y};`,
     `constexpr int ${tileX} = ${threadsX} * ${perX}, ${tileY} = ${threadsY} * ${perY}, ${depth} = ${tiling.depth};`,
-    ...operands.map(
-      ({ load, tile }) => `__shared__ ${load.variable.baseType} ${tile}[${depth}][${tileOf[load.axis]} + 1];`,
+    ...operands.map(({ load, tile }) =>
+      vectorTypes.get(load) === undefined
+        ? `__shared__ ${load.variable.baseType} ${tile}[${depth}][${tileOf[load.axis]} + 1];`
+        : `__shared__ alignas(16) ${load.variable.baseType} ${tile}[${depth}][${tileOf[load.axis]} + 4];`,
     ),
     `const int ${thread} = threadIdx.y * ${threadsX} + threadIdx.x;`,
     '',
@@ -92,8 +105,8 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
     add(level, '}');
   };
   const outputLines = (): string[] => [
-    ...axisLines('y', `threadIdx.y + ${i} * ${threadsY}`),
-    ...axisLines('x', `threadIdx.x + ${j} * ${threadsX}`),
+    ...axisLines('y', placeOf('y', i)),
+    ...axisLines('x', placeOf('x', j)),
   ];
 
   for (const variable of state) add(1, `${variable.baseType} ${variable.name}[${perY}][${perX}];`);
@@ -153,12 +166,29 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
   for (const { load, tile, register } of operands) {
     const count = perOf[load.axis];
     const output = outputOf[load.axis];
+    const vector = vectorTypes.get(load);
+    if (vector !== undefined) {
+      const place = `${tile}[${inner}][threadIdx.${load.axis} * 4 + ${output} * ${threadsOf[load.axis]}]`;
+      add(
+        3,
+        `${load.variable.baseType} ${register}[${count}];`,
+        '#pragma unroll',
+        `for (int ${output} = 0; ${output} < ${count}; ${output} += 4) {`,
+        `${unit}const ${vector} part = *reinterpret_cast<const ${vector} *>(&${place});`,
+        ...['x', 'y', 'z', 'w'].map(
+          (component, at) =>
+            `${unit}${register}[${output}${at === 0 ? '' : ` + ${at}`}] = part.${component};`,
+        ),
+        '}',
+      );
+      continue;
+    }
     add(
       3,
       `${load.variable.baseType} ${register}[${count}];`,
       '#pragma unroll',
       `for (int ${output} = 0; ${output} < ${count}; ++${output})`,
-      `${unit}${register}[${output}] = ${tile}[${inner}][threadIdx.${load.axis} + ${output} * ${threadsOf[load.axis]}];`,
+      `${unit}${register}[${output}] = ${tile}[${inner}][${placeOf(load.axis, output)}];`,
     );
   }
   forOutputs(3);
@@ -196,6 +226,13 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
   }
   endOutputs(1);
   return `{\n${lines.join('\n')}\n${outer}}`;
+}
+
+/** The type of four neighbouring elements that one shared-memory access reads. */
+function vectorType(load: SharedLoad, tiling: Tiling): string | undefined {
+  if (tiling.perThread[load.axis] % 4 !== 0) return undefined;
+  const names: Readonly<Record<string, string>> = { float: 'float4', int: 'int4' };
+  return Object.hasOwn(names, load.variable.baseType) ? names[load.variable.baseType] : undefined;
 }
 
 function stateReplacements(

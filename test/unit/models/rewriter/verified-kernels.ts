@@ -514,4 +514,112 @@ __global__ void f(const float* a, const float* b, float* c, int h, int w) {
 }
 void host(float* a, float* b, float* c, int h, int w) { f<<<dim3((w + 15) / 16, (h + 7) / 8), dim3(16, 8)>>>(a, b, c, h, w); }`,
   },
+  {
+    name: 'a sum by atomics',
+    extents: { a: ['n'], b: ['1'] },
+    shapes: [{ n: 1003 }, { n: 1 }],
+    operators: ['aggregate-atomics', 'coarsen-threads'],
+    source: `__global__ void f(const float* a, float* b, int n) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) atomicAdd(b, a[i] * a[i]);
+}
+void host(float* a, float* b, int n) { f<<<(n + 127) / 128, 128>>>(a, b, n); }`,
+  },
+  {
+    name: 'a count in a plane behind an early return',
+    extents: { a: ['h * w'], b: ['3'] },
+    shapes: [
+      { h: 21, w: 35 },
+      { h: 1, w: 2 },
+    ],
+    operators: ['aggregate-atomics'],
+    source: `__global__ void f(const float* a, int* b, int h, int w) {
+  int x = blockIdx.x * blockDim.x + threadIdx.x;
+  int y = blockIdx.y * blockDim.y + threadIdx.y;
+  if (x >= w || y >= h) return;
+  float v = a[y * w + x];
+  if (v > 0.25f) atomicAdd(&b[1], 1);
+}
+void host(float* a, int* b, int h, int w) { f<<<dim3((w + 7) / 8, (h + 7) / 8), dim3(8, 8)>>>(a, b, h, w); }`,
+  },
+  {
+    name: 'rows divided by their norm',
+    extents: { a: ['h * w'], b: ['h * w'] },
+    shapes: [
+      { h: 37, w: 301 },
+      { h: 2, w: 1 },
+    ],
+    operators: ['hoist-invariant-arithmetic', 'warp-per-row'],
+    source: `__global__ void f(const float* a, float* b, int h, int w, float e) {
+  int r = blockIdx.x * blockDim.x + threadIdx.x;
+  if (r >= h) return;
+  float q = 0.0f;
+  for (int c = 0; c < w; ++c) q += a[r * w + c] * a[r * w + c];
+  for (int c = 0; c < w; ++c) b[r * w + c] = a[r * w + c] / sqrtf(q / w + e);
+}
+void host(float* a, float* b, int h, int w, float e) { f<<<(h + 63) / 64, 64>>>(a, b, h, w, e); }`,
+  },
+  {
+    name: 'a decay along a line',
+    ...lines,
+    operators: ['hoist-invariant-arithmetic'],
+    source: `__global__ void f(const float* a, float* b, int n, float e) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  float s = 0.0f;
+  for (int k = 0; k < 9; ++k) s = s * expf(-e) + a[(i + k) % n] / (1.0f + e);
+  b[i] = s;
+}
+void host(float* a, float* b, int n, float e) { f<<<(n + 63) / 64, 64>>>(a, b, n, e); }`,
+  },
+  {
+    name: 'a product through shared tiles',
+    ...product,
+    operators: ['retile-shared-loop'],
+    source: `#define T 16
+__global__ void f(${signature}) {
+  __shared__ float u[T][T], v[T][T];
+  int i = blockIdx.y * T + threadIdx.y, j = blockIdx.x * T + threadIdx.x;
+  float s = 0;
+  for (int t = 0; t < (d + T - 1) / T; ++t) {
+    u[threadIdx.y][threadIdx.x] = i < h && t * T + threadIdx.x < d ? p[i * d + t * T + threadIdx.x] : 0.0f;
+    v[threadIdx.y][threadIdx.x] = j < w && t * T + threadIdx.y < d ? q[(t * T + threadIdx.y) * w + j] : 0.0f;
+    __syncthreads();
+    for (int k = 0; k < T; ++k) s += u[threadIdx.y][k] * v[k][threadIdx.x];
+    __syncthreads();
+  }
+  if (i < h && j < w) r[i * w + j] = s;
+}
+void host(float* p, float* q, float* r, int h, int w, int d) {
+  f<<<dim3((w + T - 1) / T, (h + T - 1) / T), dim3(T, T)>>>(p, q, r, h, w, d);
+}`,
+  },
+  {
+    name: 'a product through shared tiles whose extents divide',
+    extents: product.extents,
+    shapes: [
+      { h: 64, w: 128, d: 48 },
+      { h: 128, w: 64, d: 16 },
+    ],
+    operators: ['retile-shared-loop'],
+    source: `constexpr int edge = 16;
+__global__ void f(${signature}) {
+  int bx = blockIdx.x, by = blockIdx.y, tx = threadIdx.x, ty = threadIdx.y;
+  int last = d * edge * by + d - 1;
+  float s = 0;
+  for (int x = d * edge * by, y = edge * bx; x <= last; x += edge, y += edge * w) {
+    __shared__ float u[edge][edge];
+    __shared__ float v[edge][edge];
+    u[ty][tx] = p[x + d * ty + tx];
+    v[ty][tx] = q[y + w * ty + tx];
+    __syncthreads();
+    for (int k = 0; k < edge; ++k) s += u[ty][k] * v[k][tx];
+    __syncthreads();
+  }
+  r[(edge * by + ty) * w + edge * bx + tx] = s;
+}
+void host(float* p, float* q, float* r, int h, int w, int d) {
+  f<<<dim3(w / edge, h / edge), dim3(edge, edge)>>>(p, q, r, h, w, d);
+}`,
+  },
 ];
