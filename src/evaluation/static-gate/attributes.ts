@@ -2,7 +2,7 @@ import type { Reason } from '../../protocol/evaluation.ts';
 import type { GateRule } from './gate-rule.ts';
 
 const harmless =
-  /^(aligned|__aligned__|align|always_inline|__always_inline__|noinline|__noinline__|unused|__unused__|maybe_unused|nodiscard|likely|unlikely|fallthrough|no_unique_address|packed|__packed__|pure|unroll|intel|sycl|reqd_work_group_size|reqd_sub_group_size|sub_group_size|work_group_size_hint)$/;
+  /^(aligned|__aligned__|align|always_inline|__always_inline__|noinline|__noinline__|unused|__unused__|maybe_unused|nodiscard|likely|unlikely|fallthrough|no_unique_address|packed|__packed__|pure|unroll|intel|sycl|reqd_work_group_size|reqd_sub_group_size|sub_group_size|work_group_size_hint|kernel_args_restrict|max_work_group_size|named_sub_group_size|vec_type_hint|device_has)$/;
 
 /** Attributes can run code at load time, replace symbols or switch the checker off: only layout and hints are allowed. */
 export const attributeRule: GateRule = {

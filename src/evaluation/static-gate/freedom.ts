@@ -39,7 +39,7 @@ const present: GateRule = {
 };
 
 /** A parameter's type without names, qualifiers that change no call (`const` of a value, `__restrict__`) and spaces. */
-function parameterKey(text: string): string {
+export function parameterKey(text: string): string {
   return text
     .replace(/\b__restrict(__)?\b|\bvolatile\b/g, '')
     .replace(/\s+/g, ' ')

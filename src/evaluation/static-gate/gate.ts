@@ -10,6 +10,10 @@ import { freedomRules } from './freedom.ts';
 import { nameRules } from './names.ts';
 import { preprocessorRules } from './preprocessor.ts';
 import { structureRules } from './structure.ts';
+import { syclFreedomRules } from './sycl-freedom.ts';
+import { syclHostRules } from './sycl-host-work.ts';
+import { syclNameRules } from './sycl-names.ts';
+import { syclObjectRules } from './sycl-objects.ts';
 import { tokenize } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
@@ -21,6 +25,10 @@ export const gateRules: readonly GateRule[] = [
   ...declarationRules,
   ...nameRules,
   attributeRule,
+  ...syclFreedomRules,
+  ...syclObjectRules,
+  ...syclHostRules,
+  ...syclNameRules,
 ];
 
 /**
