@@ -5,7 +5,8 @@ import { loadParser } from '../../syntax/parser.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 import { crossover } from './crossover.ts';
 import { operators as allOperators } from './operator-registry.ts';
-import { createContext } from './rewrite-context.ts';
+import { rewritable } from './rewritable.ts';
+import type { RewrittenCandidate } from './rewritable.ts';
 import type { RewriteContext } from './rewrite-context.ts';
 import type { Operator, RewriteSite } from './rewrite.ts';
 
@@ -33,11 +34,9 @@ export function proposeRewrite(
   parser: SyntaxParser,
 ): Proposal {
   const { task, parent, random, known, gains } = request;
-  if (task.language !== 'cuda')
-    return { kind: 'exhausted', reason: `The rewriter has no operators for ${task.language}.` };
-  const context = createContext(task, parent.candidate, parser);
-  if (!context)
-    return { kind: 'exhausted', reason: 'The parent does not parse, so nothing can be rewritten.' };
+  const opened = rewritable(task, parent.candidate, parser);
+  if ('reason' in opened) return { kind: 'exhausted', reason: opened.reason };
+  const { context } = opened;
   // Joining two lines of descent is one more choice beside the operators.
   const turns = inTurn<Operator | 'crossover'>([...operators, 'crossover'], random, (turn) =>
     turn === 'crossover' ? hopeOf('crossover', 0.1, gains) : hopeOf(turn.id, turn.expectedGain, gains),
@@ -49,9 +48,11 @@ export function proposeRewrite(
       continue;
     }
     for (const site of random.shuffle(operator.sites(context))) {
-      const candidate = candidateFrom(context, parent.candidate, operator, site);
+      const rewritten = opened.rewritten(site);
+      if (!rewritten) continue;
+      const candidate = candidateOf(rewritten, parent.candidate, operator, site);
       if (known.has(candidate.id)) continue;
-      if (!createContext(task, candidate, parser)) continue;
+      if ('reason' in rewritable(task, candidate, parser)) continue;
       return { kind: 'candidate', candidate };
     }
   }
@@ -67,7 +68,7 @@ function joinedCandidate(request: ProposalRequest, parser: SyntaxParser): Candid
     const joined = crossover(ancestor, parent.candidate, other);
     if (!joined) continue;
     const id = candidateId(joined.region, joined.launch);
-    if (known.has(id) || !createContext(task, joined, parser)) continue;
+    if (known.has(id) || 'reason' in rewritable(task, joined, parser)) continue;
     const operatorsOf = (candidate: Candidate): readonly string[] =>
       candidate.origin.kind === 'rewriter' ? candidate.origin.operators : [];
     return {
@@ -89,21 +90,35 @@ function withoutPoint(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
 
-/** The candidate a site leads to. */
+/** The candidate a site of a CUDA task leads to. */
 export function candidateFrom(
   context: RewriteContext,
   parent: Candidate,
   operator: Operator,
   site: RewriteSite,
 ): Candidate {
-  const region = context.regionAfter(site.rewrite.edits);
   const launch = site.rewrite.launch ?? parent.launch;
+  const rewritten = {
+    region: context.regionAfter(site.rewrite.edits),
+    ...(launch ? { launch } : {}),
+    assumptions: site.rewrite.assumptions,
+  };
+  return candidateOf(rewritten, parent, operator, site);
+}
+
+function candidateOf(
+  rewritten: RewrittenCandidate,
+  parent: Candidate,
+  operator: Operator,
+  site: RewriteSite,
+): Candidate {
+  const { region, launch } = rewritten;
   const previous = parent.origin.kind === 'rewriter' ? parent.origin.operators : [];
   return {
     id: candidateId(region, launch),
     region,
     ...(launch ? { launch } : {}),
-    assumptions: mergedAssumptions(parent.assumptions, site.rewrite.assumptions),
+    assumptions: mergedAssumptions(parent.assumptions, rewritten.assumptions),
     parents: [parent.id],
     origin: { kind: 'rewriter', operators: [...previous, operator.id] },
     summary: site.rewrite.summary,

@@ -35,6 +35,10 @@ export interface KernelView {
   readonly parameters: readonly ViewParameter[];
   /** Statements at the start of the body that the source says elsewhere: local memory, constants, the guard of a range. */
   readonly prologue: readonly string[];
+  /** Those among them that a `range` kernel means without saying them. */
+  readonly guards: readonly string[];
+  /** Extents of accessors, in names of the view. */
+  readonly extents: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Texts for extents of accessors that the source does not name, by accessor: from the task. */
@@ -130,6 +134,8 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
     ...(ranges ? { ranges } : {}),
     parameters: list,
     prologue: [...head, ...(range ? [...range.after.values()].map((one) => one.trim()) : [])],
+    guards: range ? [...range.first, ...[...range.after.values()].map((one) => one.trim())] : [],
+    extents: parameters.extents,
   };
 }
 
