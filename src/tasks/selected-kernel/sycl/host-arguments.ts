@@ -2,32 +2,40 @@ import { elementTypeOf } from '../../../syntax/element-types.ts';
 import { expressionNames } from '../../../syntax/expression.ts';
 import { HostScope } from '../../../syntax/sycl/host-scope.ts';
 import type { HostVariable } from '../../../syntax/sycl/host-scope.ts';
-import type { Capture } from '../../../syntax/sycl/sycl-kernel.ts';
+import type { Capture, SyclKernel } from '../../../syntax/sycl/sycl-kernel.ts';
 import type { KernelView } from '../../../syntax/sycl/view/kernel-view.ts';
 import type { DraftArgument } from '../task-draft.ts';
+import type { DraftedKernel } from './draft-sycl-kernel.ts';
 
 /**
- * Drafted parameters of a view as what the host code hands over: accessors of one buffer are one argument, extents that only the view
- * needs are none, and every argument has its host name.
+ * Drafted parameters of views as what the host code hands over: accessors of one buffer are one argument, as is what several kernels
+ * use; extents that only the view needs and literals are none, and every argument has its host name.
  */
-export function hostArguments(view: KernelView, drafted: readonly DraftArgument[]): DraftArgument[] {
+export function joinedArguments(drafts: readonly DraftedKernel[]): DraftArgument[] {
   const merged = new Map<string, DraftArgument>();
-  for (const [index, argument] of drafted.entries()) {
-    const parameter = view.parameters.find((one) => one.name === view.kernel.parameters[index]?.name);
-    if (parameter === undefined || parameter.extentOf !== undefined) continue;
-    const { capture } = parameter;
-    const name = /^[A-Za-z_]\w*$/.test(capture.source) ? capture.source : argument.name;
-    const notes = argument.notes.map((note) => ({ ...note, subject: name }));
-    const own: DraftArgument = {
-      ...argument,
-      name,
-      notes,
-      ...(capture.kind === 'accessor' ? { form: 'buffer' as const, ...bufferShape(capture, argument) } : {}),
-    };
-    const earlier = merged.get(name);
-    merged.set(name, earlier === undefined ? own : joinedRoles(earlier, own));
-  }
+  for (const [index, { view, drafted }] of drafts.entries())
+    for (const argument of drafted) {
+      const own = hostArgument(view, argument);
+      if (own === undefined) continue;
+      const earlier = merged.get(own.name);
+      merged.set(own.name, earlier === undefined ? own : joined(earlier, own, index > 0));
+    }
   return [...merged.values()];
+}
+
+function hostArgument(view: KernelView, argument: DraftArgument): DraftArgument | undefined {
+  const parameter = view.parameters.find((one) => one.name === argument.name);
+  if (parameter === undefined || parameter.extentOf !== undefined) return undefined;
+  const { capture } = parameter;
+  const isNamed = /^[A-Za-z_]\w*$/.test(capture.source);
+  if (!isNamed && argument.role === 'scalar') return undefined;
+  const name = isNamed ? capture.source : argument.name;
+  return {
+    ...argument,
+    name,
+    notes: argument.notes.map((note) => ({ ...note, subject: name })),
+    ...(capture.kind === 'accessor' ? { form: 'buffer' as const, ...bufferShape(capture, argument) } : {}),
+  };
 }
 
 /** A buffer of several dimensions has an extent for each; the indices only show their product. */
@@ -46,21 +54,26 @@ function inProduct(extent: string): string {
   return /^[\w.]+(\(.*\))?$/.test(extent) ? extent : `(${extent})`;
 }
 
-function joinedRoles(first: DraftArgument, second: DraftArgument): DraftArgument {
-  const role = first.role === second.role ? first.role : 'inout';
+/** What an earlier kernel has written is no input of a later one. */
+function joined(first: DraftArgument, second: DraftArgument, isLater: boolean): DraftArgument {
+  const role =
+    first.role === second.role || (isLater && first.role === 'output') ? first.role : ('inout' as const);
   const notes = [...first.notes, ...second.notes].filter(
     (note, index, all) => all.findIndex((one) => one.text === note.text) === index,
   );
-  return { ...first, role, notes };
+  const alternatives = [...first.alternatives, second.shape, ...second.alternatives].filter(
+    (shape) => shape.join() !== first.shape.join(),
+  );
+  return { ...first, role, notes, alternatives };
 }
 
 /** Integer variables of the host code that only sizes of data or of the launch depend on: the harness has to pass them too. */
 export function launchScalars(
-  view: KernelView,
+  kernel: SyclKernel,
   texts: readonly string[],
   taken: readonly string[],
 ): DraftArgument[] {
-  const scope = new HostScope(view.sycl.call);
+  const scope = new HostScope(kernel.call);
   const names = new Set(texts.flatMap(expressionNames).filter((name) => !taken.includes(name)));
   return [...names].flatMap((name) => {
     const variable = scope.get(name);
