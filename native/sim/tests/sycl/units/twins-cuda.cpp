@@ -36,14 +36,15 @@ __global__ void stencil(const float* a, const float* b, float* c, int n) {
                    0.125f * (a[(y - 1) * n + x] + a[(y + 1) * n + x] + a[y * n + x - 1] + a[y * n + x + 1]);
 }
 __global__ void transpose(const float* a, const float*, float* c, int n) {
-  typedef float kf_shared_ta[T][T + 1];
-  kf_shared_ta& tile = ::kf::sim::cuda::shared<kf_shared_ta>(KF_SHARED_KEY("ta"));
-  int x = blockIdx.x * T + threadIdx.x, y = blockIdx.y * T + threadIdx.y;
-  tile[threadIdx.y][threadIdx.x] = a[y * n + x];
+  typedef float kf_shared_tile[T][T + 1];
+  kf_shared_tile& tile = ::kf::sim::cuda::shared<kf_shared_tile>(KF_SHARED_KEY("tile"));
+  const int lx = threadIdx.x, ly = threadIdx.y;
+  int x = blockIdx.x * T + lx, y = blockIdx.y * T + ly;
+  tile[ly][lx] = a[y * n + x];
   __syncthreads();
-  x = blockIdx.y * T + threadIdx.x;
-  y = blockIdx.x * T + threadIdx.y;
-  c[y * n + x] = tile[threadIdx.x][threadIdx.y];
+  x = blockIdx.y * T + lx;
+  y = blockIdx.x * T + ly;
+  c[y * n + x] = tile[lx][ly];
 }
 extern "C" KF_UNTRACED void kf_entry(const ::kf::sim::Arguments* a, const ::kf::sim::LaunchShape* s) {
   using namespace kf::sim::cuda;

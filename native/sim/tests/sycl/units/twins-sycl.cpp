@@ -35,7 +35,7 @@ void naive(sycl::queue& q, const float* a, const float* b, float* c, int n) {
     }
   });
 }
-void stencil(sycl::queue& q, const float* a, const float* b, float* c, int n) {
+void stencil(sycl::queue& q, const float* a, const float*, float* c, int n) {
   q.parallel_for(sycl::nd_range<2>({size_t(n), size_t(n)}, {T, T}), [=](sycl::nd_item<2> it) {
     int y = it.get_global_id(0), x = it.get_global_id(1);
     if (y > 0 && y < n - 1 && x > 0 && x < n - 1)
@@ -43,7 +43,7 @@ void stencil(sycl::queue& q, const float* a, const float* b, float* c, int n) {
                      0.125f * (a[(y - 1) * n + x] + a[(y + 1) * n + x] + a[y * n + x - 1] + a[y * n + x + 1]);
   });
 }
-void transpose(sycl::queue& q, const float* a, const float* b, float* c, int n) {
+void transpose(sycl::queue& q, const float* a, const float*, float* c, int n) {
   q.submit([&](sycl::handler& h) {
     ::kf::sim::sycl::FixedLocalAccessor<float, T, T + 1> tile(sycl::range<2>(T, T + 1), h);
     h.parallel_for(sycl::nd_range<2>({size_t(n), size_t(n)}, {T, T}), [=](sycl::nd_item<2> it) {
