@@ -37,6 +37,8 @@ export interface MemoryAccessCounters {
   readonly wideWavefronts?: number;
   /** Most lanes of one request that hit the same address, summed over requests (atomics serialise on it). */
   readonly sameAddressLanes: number;
+  /** By a copy into shared memory that goes on while the warp does other things (`cp.async`). */
+  readonly asynchronous?: boolean;
   /** Name of the buffer argument or shared variable touched, where all accesses touched just one. */
   readonly buffer?: string;
 }
@@ -71,6 +73,9 @@ export interface SimulatorCounters {
   readonly barriers: number;
   readonly warpBarriers: number;
   readonly shuffles: number;
+  /** Waits for asynchronous copies by lanes, and the groups of copies that they left under way, summed. */
+  readonly asyncWaits?: number;
+  readonly asyncGroupsLeft?: number;
   readonly memory: readonly MemoryAccessCounters[];
   readonly basicBlocks: readonly BasicBlockCounters[];
   readonly buffers: readonly BufferTraffic[];

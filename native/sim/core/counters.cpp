@@ -58,6 +58,7 @@ LaneCounts pending_shuffles, pending_barriers;
 bool shuffles_touched, barriers_touched, specials_touched;
 
 L1Cache l1;
+bool copies_asynchronously;
 
 unsigned take_largest(LaneCounts& counts) {
   const unsigned largest = *std::max_element(std::begin(counts.lanes), std::end(counts.lanes));
@@ -212,6 +213,7 @@ unsigned site_of(const void* return_address, Space space, int operation, size_t 
     site.space = space;
     site.operation = operation;
     site.bytes = static_cast<unsigned>(bytes);
+    site.is_asynchronous = copies_asynchronously;
   }
   return id;
 }
@@ -230,12 +232,15 @@ void counters_begin_request() {
   for (BlockCounters& block : blocks) block.warps = block.lanes = 0;
   for (LaneCounts& counts : pending_blocks) counts = {};
   touched_blocks.clear();
+  copies_asynchronously = false;
   specials.clear();
   pending_specials.clear();
   pending_shuffles = pending_barriers = {};
   shuffles_touched = barriers_touched = specials_touched = false;
   l1.resize(machine.mode == Mode::count ? machine.options.l1_bytes : 0, machine.options.sector_bytes);
 }
+
+void counters_asynchronous() { copies_asynchronously = true; }
 
 void counters_begin_launch() {
   // Shared variables are laid out anew.
@@ -247,6 +252,7 @@ void counters_begin_cluster() { l1.clear(); }
 void counters_access(uintptr_t address, size_t bytes, int operation, const void* return_address) {
   const Space space = is_shared(address) ? Space::shared : Space::global;
   unsigned id = site_of(return_address, space, operation, bytes);
+  copies_asynchronously = false;  // said of one access; other lanes may run before the next
   PendingSite* pending = &pending_sites[id];
   if (space == Space::shared) {
     const auto offset = static_cast<unsigned>((address - kSharedBase) % kSharedSlotBytes);

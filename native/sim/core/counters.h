@@ -22,6 +22,7 @@ struct SiteCounters {
   uint64_t wide_requests = 0, wide_wavefronts = 0;
   std::string buffer;
   bool several_buffers = false;
+  bool is_asynchronous = false;  // by a copy that does not wait for what it loads
 };
 
 struct BlockCounters {

@@ -126,6 +126,7 @@ void vector_access(const void* address, size_t bytes, bool is_write, const void*
 
 void async_copy(void* to, const void* from, size_t bytes, size_t read_bytes, const void* return_address) {
   if (read_bytes > bytes) read_bytes = bytes;
+  counters_asynchronous();
   // The hardware wants both addresses on a multiple of the size of the copy.
   if (read_bytes == bytes)
     aligned_access(from, bytes, false, return_address);
@@ -144,7 +145,10 @@ void async_commit() {
 }
 
 void async_wait(unsigned groups) {
-  if (machine.active && machine.mode == Mode::check) checker_async_wait(groups);
+  if (!machine.active) return;
+  if (machine.mode == Mode::check) checker_async_wait(groups);
+  machine.async_waits++;
+  machine.async_groups_left += groups;
 }
 
 void release_at(const void* address, AtomicScope scope) {

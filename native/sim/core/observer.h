@@ -43,6 +43,8 @@ void counters_basic_block(const void* return_address);
 void counters_shuffle();
 void counters_warp_barrier();
 void counters_special(const char* name);
+// The access that follows is that of an asynchronous copy.
+void counters_asynchronous();
 // All lanes of the warp have stopped: turns what they did into requests.
 void counters_flush();
 

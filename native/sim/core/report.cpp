@@ -68,6 +68,7 @@ void write_memory(JsonWriter& json) {
       json.member("partialSectors", site->partial_sectors);
     if (site->space == Space::global && site->operation == kLoad)
       json.member("freshRequests", site->fresh_requests);
+    if (site->is_asynchronous) json.member("asynchronous", true);
     if (!site->buffer.empty()) json.member("buffer", std::string_view(site->buffer));
     json.close_object();
   }
@@ -99,6 +100,8 @@ void write_counters(JsonWriter& json) {
   json.member("dynamicSharedBytes", static_cast<uint64_t>(memory.dynamic_shared_bytes()));
   json.member("barriers", machine.barriers).member("warpBarriers", machine.warp_barriers);
   json.member("shuffles", machine.shuffles);
+  if (machine.async_waits)
+    json.member("asyncWaits", machine.async_waits).member("asyncGroupsLeft", machine.async_groups_left);
   write_memory(json);
   write_blocks(json);
   json.key("buffers").open_array();

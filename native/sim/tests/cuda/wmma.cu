@@ -93,6 +93,7 @@ int main() {
   check_layouts<16, 16, 8, wmma::precision::tf32, float>(0);
   check_layouts<16, 16, 16, signed char, int>(0);
   check_layouts<16, 16, 16, unsigned char, int>(0);
+  check_layouts<8, 8, 4, double, double>(0);
   EXPECT_EQUAL(wmma::__float_to_tf32(1.0f + 0x1p-11f), 1.0f + 0x1p-10f);
   EXPECT_EQUAL(wmma::__float_to_tf32(1.0f + 0x1p-12f), 1.0f);
   return test::finish();

@@ -37,6 +37,18 @@ describe('register estimate', () => {
     assert.equal(together - apart, 2);
   });
 
+  it('spreads a fragment of a matrix over the lanes of a warp', () => {
+    const product = (count: number): number =>
+      registersOf(
+        `__global__ void k(float* c, int n) {
+  wmma::fragment<wmma::accumulator, M, 16, 16, float> sums[${count}];
+  for (int i = 0; i < n; ++i) use(sums);
+}`,
+        { M: 16 },
+      );
+    assert.equal(product(8) - product(4), 4 * 8);
+  });
+
   it('keeps a value alive through the loop that reads it', () => {
     const kept = registersOf(
       '__global__ void k(float* x, int n) { float scale = x[0]; for (int i = 0; i < n; ++i) { float a = x[i] * scale; float b = a; x[i] = b; } }',

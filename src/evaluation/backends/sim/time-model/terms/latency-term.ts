@@ -1,4 +1,4 @@
-import type { MemoryAccessCounters } from '../../../../../protocol/counters.ts';
+import type { MemoryAccessCounters, SimulatorCounters } from '../../../../../protocol/counters.ts';
 import { emptyMix } from '../../instruction-mix.ts';
 import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
@@ -59,6 +59,16 @@ function waitOf(
   };
 }
 
+/**
+ * An asynchronous copy is waited for together with the groups that later waits leave under way: with one group ahead, two
+ * fetches share one wait (Little's law).
+ */
+function inFlight(wait: Wait, access: MemoryAccessCounters, counters: SimulatorCounters): Wait {
+  if (access.asynchronous !== true || access.space !== 'global') return wait;
+  const ahead = (counters.asyncGroupsLeft ?? 0) / Math.max(1, counters.asyncWaits ?? 0);
+  return { ...wait, clocks: wait.clocks / (1 + ahead) };
+}
+
 /** Where a block's time goes when nothing else is in its way. */
 export interface BlockPath {
   readonly clocks: number;
@@ -99,7 +109,7 @@ export function blockPath(
     for (const access of group.accesses) {
       if (access.operation === 'store' || (access.operation === 'atomic' && access.space !== 'shared'))
         continue;
-      const wait = waitOf(profile, access, counted, dramShare);
+      const wait = inFlight(waitOf(profile, access, counted, dramShare), access, counters);
       if (wait.clocks <= longest.clocks) continue;
       longest = wait;
       isGlobal = access.space === 'global';
