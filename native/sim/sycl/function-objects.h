@@ -125,4 +125,14 @@ struct known_identity {
 template <class Operation, class T>
 inline constexpr T known_identity_v = known_identity<Operation, T>::value;
 
+namespace ext::oneapi {
+using ::sycl::bit_and;
+using ::sycl::bit_or;
+using ::sycl::bit_xor;
+using ::sycl::maximum;
+using ::sycl::minimum;
+using ::sycl::multiplies;
+using ::sycl::plus;
+}  // namespace ext::oneapi
+
 }  // namespace sycl

@@ -35,7 +35,7 @@ void check(unsigned size, unsigned work_items) {
     mine[7] = sycl::permute_group_by_xor(group, value, 1);
     mine[8] = sycl::select_from_group(group, value, group.get_local_range()[0] - 1);
     mine[9] = sycl::group_broadcast(group, value);
-    mine[10] = sycl::group_broadcast(group, value, 1);
+    mine[10] = sycl::group_broadcast(group, value, group.get_local_linear_range() > 1 ? 1 : 0);
     mine[11] = sycl::any_of_group(group, item == 3);
     mine[12] = sycl::all_of_group(group, item != 3);
     mine[13] = sycl::none_of_group(group, item, [](unsigned i) { return i == 3; });

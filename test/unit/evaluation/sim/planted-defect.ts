@@ -6,27 +6,35 @@ import type {
   ElementType,
   LaunchConfiguration,
   TaskSpec,
+  TextRange,
 } from '../../../../src/protocol/task.ts';
 import { candidateId } from '../../../../src/syntax/evolve-region.ts';
 import { findKernels, kernelNamed } from '../../../../src/syntax/kernel-finder.ts';
 import type { SyntaxParser } from '../../../../src/syntax/parser.ts';
+import { findQueueFunctions, queueFunctionNamed } from '../../../../src/syntax/sycl/queue-functions.ts';
 
-/** A correct kernel, its faulty twin, and what the report of the twin must name (test/fixtures/defects/README.md). */
+/**
+ * A correct kernel, its faulty twin, and what the report of the twin must name (README.md in test/fixtures/defects and
+ * test/fixtures/defects-sycl).
+ */
 export interface PlantedDefect {
   readonly task: TaskSpec;
   readonly faulty: Candidate;
   readonly expected: readonly { readonly line: number; readonly kind: string; readonly space: string }[];
 }
 
+/** CUDA: a kernel with its launch. SYCL: the function that submits it, and how it takes its buffers. */
 interface Header {
-  readonly kernel: string;
-  readonly launch: LaunchConfiguration;
+  readonly kernel?: string;
+  readonly launch?: LaunchConfiguration;
+  readonly function?: string;
+  readonly form?: 'buffer';
   readonly shape: Readonly<Record<string, number>>;
   readonly arguments: readonly string[];
 }
 
 /** `f32 a[n*n] input`, `i32 key[n] input indexInto 8`, `u32 done[1] inout constant 0`, `i32 n`, `f32 factor=2.5`. */
-function argumentOf(text: string): ArgumentSpec {
+function argumentOf(text: string, form: 'buffer' | undefined): ArgumentSpec {
   const buffer = /^(\w+) (\w+)\[(.+)\] (input|output|inout)(?: (indexInto|constant) (\S+))?$/.exec(text);
   if (buffer !== null) {
     const [, type = '', name = '', extent = '', role = '', kind, value = ''] = buffer;
@@ -42,6 +50,7 @@ function argumentOf(text: string): ArgumentSpec {
           : kind === 'constant'
             ? { kind, value: Number(value) }
             : { kind: 'normal' },
+      ...(form === undefined ? {} : { form }),
     };
   }
   const scalar = /^(\w+) (\w+)(?:=(\S+))?$/.exec(text);
@@ -83,10 +92,16 @@ export function readPlantedDefect(file: string, parser: SyntaxParser): PlantedDe
   const header = JSON.parse(/^\/\/ task: (.*)$/m.exec(text)?.[1] ?? '') as Header;
   const source = withoutAnnotations(text);
   const faultySource = withoutAnnotations(plantDefect(text));
-  const regionIn = (whole: string): { readonly start: number; readonly end: number } => {
-    const kernel = kernelNamed(findKernels(parser.parse(whole), 'cuda'), header.kernel);
-    assert.ok(kernel !== undefined, `${file} has no kernel ${header.kernel}`);
-    return kernel.range;
+  const { launch } = header;
+  const name = header.kernel ?? header.function ?? '';
+  const regionIn = (whole: string): TextRange => {
+    const tree = parser.parse(whole);
+    const found =
+      header.function === undefined
+        ? kernelNamed(findKernels(tree, 'cuda'), name)
+        : queueFunctionNamed(findQueueFunctions(tree), name);
+    assert.ok(found !== undefined, `${file} has no ${name}`);
+    return found.range;
   };
   const region = regionIn(source);
   const faultyRegion = regionIn(faultySource);
@@ -101,23 +116,23 @@ export function readPlantedDefect(file: string, parser: SyntaxParser): PlantedDe
   });
   return {
     task: {
-      name: header.kernel,
-      language: 'cuda',
+      name,
+      language: header.function === undefined ? 'cuda' : 'sycl',
       sourceFile: file,
       source,
       region,
-      kernel: header.kernel,
-      freedom: 'kernel',
-      entry: { kind: 'kernel', instance: header.kernel, launch: header.launch },
-      arguments: header.arguments.map(argumentOf),
+      kernel: name,
+      freedom: launch === undefined ? 'launch' : 'kernel',
+      entry: launch === undefined ? { kind: 'function', name } : { kind: 'kernel', instance: name, launch },
+      arguments: header.arguments.map((argument) => argumentOf(argument, header.form)),
       shapes: { tune: [header.shape], check: [header.shape], heldOut: [] },
       reference: { kind: 'baseline' },
       flags: [],
     },
     faulty: {
-      id: candidateId(replaced, header.launch),
+      id: candidateId(replaced, launch),
       region: replaced,
-      launch: header.launch,
+      ...(launch === undefined ? {} : { launch }),
       assumptions: [],
       parents: [],
       origin: { kind: 'user' },

@@ -15,10 +15,14 @@ import { loadParser } from '../../../../src/syntax/parser.ts';
 import { plantDefect, readPlantedDefect } from './planted-defect.ts';
 import type { PlantedDefect } from './planted-defect.ts';
 
-const folder = join(packageRoot(), 'test/fixtures/defects');
-const fixtures = readdirSync(folder)
-  .filter((name) => name.endsWith('.cu'))
-  .sort();
+const languages = [
+  { language: 'CUDA', folder: 'defects', extension: '.cu', device: 'sim:h100', atLeast: 16 },
+  { language: 'SYCL', folder: 'defects-sycl', extension: '.cpp', device: 'sim:b580', atLeast: 12 },
+].map((one) => {
+  const folder = join(packageRoot(), 'test/fixtures', one.folder);
+  const fixtures = readdirSync(folder).filter((name) => name.endsWith(one.extension));
+  return { ...one, folder, fixtures: fixtures.sort() };
+});
 const never = new AbortController().signal;
 
 describe('planted defects', function () {
@@ -39,12 +43,13 @@ describe('planted defects', function () {
 
   async function evaluateBoth(
     defect: PlantedDefect,
+    device: string,
   ): Promise<{ readonly correct: Evaluation; readonly faulty: Evaluation }> {
     const compiler = await findCompiler('c++', never);
     await using evaluator = await createSimEvaluator(
       {
         task: defect.task,
-        device: 'sim:h100',
+        device,
         executor,
         toolchain: { compiler, build: buildNativeTool },
         cacheFolder,
@@ -59,10 +64,6 @@ describe('planted defects', function () {
     };
   }
 
-  it('are at least sixteen', () => {
-    assert.ok(fixtures.length >= 16, `${fixtures.length}`);
-  });
-
   it('differ from their correct twins in one or two lines', () => {
     assert.deepEqual(
       plantDefect('a;  // defect: b; // expect: race global\n c;  // defect: remove\nd;'),
@@ -70,25 +71,34 @@ describe('planted defects', function () {
     );
   });
 
-  for (const fixture of fixtures) {
-    it(`${basename(fixture, '.cu')}: the twin is silent, the defect is named with its line`, async () => {
-      const defect = readPlantedDefect(join(folder, fixture), await loadParser());
-      const { correct, faulty } = await evaluateBoth(defect);
-      assert.deepEqual(correct.findings, []);
-      assert.equal(correct.verdict.kind, 'verified', JSON.stringify(correct.verdict));
-      assert.equal(faulty.verdict.kind, 'failed', 'the faulty twin passed');
-      const named = faulty.findings.filter((finding) =>
-        defect.expected.some(
-          ({ line, kind, space }) =>
-            finding.kind === kind &&
-            finding.space === space &&
-            (finding.line === line || finding.otherLine === line),
-        ),
-      );
-      assert.ok(
-        named.length > 0,
-        `expected ${JSON.stringify(defect.expected)}, reported ${JSON.stringify([faulty.verdict, faulty.findings], null, 1)}`,
-      );
+  for (const { language, folder, extension, device, fixtures, atLeast } of languages) {
+    it(`are at least ${atLeast} in ${language}`, () => {
+      assert.ok(fixtures.length >= atLeast, `${fixtures.length}`);
     });
+
+    for (const fixture of fixtures)
+      it(`${language}, ${basename(fixture, extension)}: the twin is silent, the defect is named with its line`, async () => {
+        const defect = readPlantedDefect(join(folder, fixture), await loadParser());
+        const { correct, faulty } = await evaluateBoth(defect, device);
+        assert.deepEqual(correct.findings, []);
+        assert.equal(correct.verdict.kind, 'verified', JSON.stringify(correct.verdict));
+        assert.ok(faulty.verdict.kind === 'failed', 'the faulty twin passed');
+        const named = faulty.findings.filter((finding) =>
+          defect.expected.some(
+            ({ line, kind, space }) =>
+              finding.kind === kind &&
+              finding.space === space &&
+              (finding.line === line || finding.otherLine === line),
+          ),
+        );
+        // What is refused before the launch is a reason of its own, not a finding of the checker.
+        const refused = faulty.verdict.reasons.filter((reason) =>
+          defect.expected.some(({ line, kind }) => reason.rule === kind && reason.line === line),
+        );
+        assert.ok(
+          named.length + refused.length > 0,
+          `expected ${JSON.stringify(defect.expected)}, reported ${JSON.stringify([faulty.verdict, faulty.findings], null, 1)}`,
+        );
+      });
   }
 });
