@@ -2,6 +2,7 @@ import type { Assumption, Candidate } from '../../protocol/candidate.ts';
 import type { LaunchConfiguration, TaskSpec } from '../../protocol/task.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 import { assumptionsOfTask, regionOfView } from '../../syntax/sycl/print/candidate-region.ts';
+import { inSyclWords } from '../../syntax/sycl/print/sycl-words.ts';
 import { viewOfTask } from '../../syntax/sycl/task-view.ts';
 import { createContext } from './rewrite-context.ts';
 import type { RewriteContext } from './rewrite-context.ts';
@@ -12,6 +13,7 @@ export interface RewrittenCandidate {
   readonly region: string;
   readonly launch?: LaunchConfiguration;
   readonly assumptions: readonly Assumption[];
+  readonly summary: string;
 }
 
 /** A candidate as operators see it, and the way back. */
@@ -44,7 +46,12 @@ function asItIs(
     rewritten: ({ rewrite }) => {
       const launch = rewrite.launch ?? candidate.launch;
       const region = context.regionAfter(rewrite.edits);
-      return { region, ...(launch ? { launch } : {}), assumptions: rewrite.assumptions };
+      return {
+        region,
+        ...(launch ? { launch } : {}),
+        assumptions: rewrite.assumptions,
+        summary: rewrite.summary,
+      };
     },
   };
 }
@@ -66,7 +73,11 @@ function throughView(
       const view = { region: context.regionAfter(rewrite.edits), ...(launch ? { launch } : {}) };
       const region = regionOfView(task, shown, view, parser);
       if (!region.ok || region.value === candidate.region) return undefined;
-      return { region: region.value, assumptions: assumptionsOfTask(shown, rewrite.assumptions) };
+      return {
+        region: region.value,
+        assumptions: assumptionsOfTask(shown, rewrite.assumptions),
+        summary: inSyclWords(rewrite.summary),
+      };
     },
   };
 }

@@ -50,7 +50,7 @@ export function proposeRewrite(
     for (const site of random.shuffle(operator.sites(context))) {
       const rewritten = opened.rewritten(site);
       if (!rewritten) continue;
-      const candidate = candidateOf(rewritten, parent.candidate, operator, site);
+      const candidate = candidateOf(rewritten, parent.candidate, operator);
       if (known.has(candidate.id)) continue;
       if ('reason' in rewritable(task, candidate, parser)) continue;
       return { kind: 'candidate', candidate };
@@ -102,16 +102,12 @@ export function candidateFrom(
     region: context.regionAfter(site.rewrite.edits),
     ...(launch ? { launch } : {}),
     assumptions: site.rewrite.assumptions,
+    summary: site.rewrite.summary,
   };
-  return candidateOf(rewritten, parent, operator, site);
+  return candidateOf(rewritten, parent, operator);
 }
 
-function candidateOf(
-  rewritten: RewrittenCandidate,
-  parent: Candidate,
-  operator: Operator,
-  site: RewriteSite,
-): Candidate {
+function candidateOf(rewritten: RewrittenCandidate, parent: Candidate, operator: Operator): Candidate {
   const { region, launch } = rewritten;
   const previous = parent.origin.kind === 'rewriter' ? parent.origin.operators : [];
   return {
@@ -121,7 +117,7 @@ function candidateOf(
     assumptions: mergedAssumptions(parent.assumptions, rewritten.assumptions),
     parents: [parent.id],
     origin: { kind: 'rewriter', operators: [...previous, operator.id] },
-    summary: site.rewrite.summary,
+    summary: rewritten.summary,
   };
 }
 

@@ -1,3 +1,4 @@
+import { functionDeclarator } from '../../kernel-finder.ts';
 import type { KernelDefinition } from '../../kernel-finder.ts';
 import type { KernelView } from '../view/kernel-view.ts';
 import type { SourceEdit } from './source-of-view.ts';
@@ -41,9 +42,12 @@ export function attributeEdits(
       throw new Unprintable(after.node, 'The kernel asks for sub-groups of another size.');
   }
   if (added.length === 0) return edits;
-  const list = callable.node.child('declarator')?.child('parameters');
-  if (callable.form !== 'lambda' || !list)
-    throw new Unprintable(after.node, 'Attributes can be given to lambdas only.');
-  edits.push({ start: list.end, end: list.end, text: ` [[${added.join(', ')}]]` });
+  const place =
+    callable.form === 'lambda'
+      ? callable.node.child('declarator')?.child('parameters')
+      : functionDeclarator(callable.node);
+  if (callable.form === 'function' || !place)
+    throw new Unprintable(after.node, 'Attributes can be given to lambdas and classes only.');
+  edits.push({ start: place.end, end: place.end, text: ` [[${added.join(', ')}]]` });
   return edits;
 }

@@ -1,3 +1,4 @@
+import { declaredVariables } from '../declared-variables.ts';
 import type { KernelView } from '../view/kernel-view.ts';
 import { alignedLines } from './line-alignment.ts';
 import { lineBreak, removed } from './sycl-text.ts';
@@ -30,12 +31,13 @@ export function bodyText(
       if (line !== undefined && own[line] !== before[line]) aligned[at] = undefined;
   keepTogether(aligned, before, own);
   keepDeclared(aligned, view, own);
+  const unused = unusedObjects(aligned, lines, view, own);
   const result: string[] = [];
   const printedLines: number[] = [];
   lines.after.forEach((_, at) => {
     const line = aligned[at];
     if (line !== undefined) {
-      result.push(own[line] ?? '');
+      if (!unused.has(line)) result.push(own[line] ?? '');
       return;
     }
     printedLines.push(at);
@@ -73,16 +75,50 @@ function keepTogether(
   }
 }
 
+/** Declarations of the source that only SYCL needs: groups, ids, references to atomics. */
+function objectDeclarations(
+  view: KernelView,
+): { readonly name: string; readonly first: number; readonly last: number }[] {
+  const { body } = view.sycl.callable;
+  const shown = view.text.split('\n');
+  return body.descendants('declaration').flatMap((declaration) => {
+    const [variable, more] = declaredVariables(declaration);
+    if (!variable || more) return [];
+    const first = declaration.line - body.line;
+    const last = first + declaration.text.split('\n').length - 1;
+    const mentioned = shown
+      .slice(declaration.line - 1, declaration.line + last - first)
+      .some((line) => new RegExp(`\\b${variable.name}\\b`).test(line));
+    return mentioned ? [] : [{ name: variable.name, first, last }];
+  });
+}
+
 /** A line that names a group or an id needs the line that declares it. */
 function keepDeclared(aligned: (number | undefined)[], view: KernelView, own: readonly string[]): void {
-  const { sycl } = view;
-  const firstLine = sycl.callable.body.line;
-  for (const declaration of sycl.callable.body.descendants('declaration')) {
-    const name = declaration.childrenOf('declarator')[0]?.descendants('identifier')[0]?.text;
-    const line = declaration.line - firstLine;
-    const shown = view.text.split('\n')[declaration.line - 1] ?? '';
-    if (name === undefined || new RegExp(`\\b${name}\\b`).test(shown) || aligned.includes(line)) continue;
+  for (const { name, first } of objectDeclarations(view)) {
+    if (aligned.includes(first)) continue;
     for (const [at, to] of aligned.entries())
       if (to !== undefined && new RegExp(`\\b${name}\\b`).test(own[to] ?? '')) aligned[at] = undefined;
   }
+}
+
+/** Lines of declarations that nothing uses any more, and did before. */
+function unusedObjects(
+  aligned: readonly (number | undefined)[],
+  lines: BodyLines,
+  view: KernelView,
+  own: readonly string[],
+): ReadonlySet<number> {
+  const unused = new Set<number>();
+  for (const { name, first, last } of objectDeclarations(view)) {
+    const word = new RegExp(`\\b${name}\\b`);
+    const isOwn = (line: number): boolean => line >= first && line <= last;
+    const before = own.some((text, line) => !isOwn(line) && word.test(text));
+    const after = aligned.some((line, at) =>
+      line === undefined ? word.test(lines.printed[at] ?? '') : !isOwn(line) && word.test(own[line] ?? ''),
+    );
+    const alone = /^\s*[\w:]/.test(own[first] ?? '') && /;\s*$/.test(own[last] ?? '');
+    if (before && !after && alone) for (let line = first; line <= last; line++) unused.add(line);
+  }
+  return unused;
 }

@@ -110,6 +110,7 @@ function editsOf(view: KernelView, rewritten: RewrittenView): SourceEdit[] {
       itemFunctions: itemFunctionsOf(view.source),
       subGroupSize: sycl.attributes.subGroupSize,
       names,
+      sourceText: view.source.text,
       barrier: sourceBarrier(view),
     });
     const body = printer.text(after.bodyNode);

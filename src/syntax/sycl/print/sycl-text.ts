@@ -3,6 +3,7 @@ import type { SyntaxNode } from '../../syntax-node.ts';
 import { withoutParentheses } from '../../syntax-node.ts';
 import { syclCall } from './call-text.ts';
 import { builtinAxis, globalIndexIn, productAxis, sumTerms } from './index-sums.ts';
+import { inSyclWords } from './sycl-words.ts';
 import { Unprintable } from './unprintable.ts';
 import { syclVector, vectorTypeOf } from './vector-text.ts';
 
@@ -39,6 +40,8 @@ export interface SyclTextOptions {
   readonly itemFunctions: ReadonlySet<string>;
   readonly subGroupSize: string | undefined;
   readonly names: FunctionNames;
+  /** The user's text. */
+  readonly sourceText: string;
   /** The barrier as the source writes it. */
   readonly barrier: string | undefined;
 }
@@ -117,6 +120,11 @@ export class SyclText {
         return this.#declaration(node);
       case 'if_statement':
         return this.options.elsewhere.has(node.text) ? removed : undefined;
+      case 'comment':
+        // A comment that the user did not write came with the rewrite.
+        return this.options.sourceText.includes(node.text) ? undefined : inSyclWords(node.text);
+      case 'parenthesized_expression':
+        return this.#parenthesised(node);
       case 'type_identifier':
       case 'primitive_type':
         return syclVector(node.text, this.options.prefix);
@@ -131,6 +139,7 @@ export class SyclText {
 
   /** `blockIdx.x * blockDim.x + threadIdx.x` with or without further terms. */
   #sum(node: SyntaxNode): string | undefined {
+    if (node.type !== 'binary_expression') return undefined;
     const operator = node.child('operator')?.text;
     if (operator !== '+' && operator !== '-') return undefined;
     // The innermost sum that holds both terms is printed; what is added to it stays as it is.
@@ -146,6 +155,13 @@ export class SyclText {
       return [{ operator: term.operator, text: this.text(term.node) }];
     });
     return parts.map((part, at) => (at === 0 ? part.text : ` ${part.operator} ${part.text}`)).join('');
+  }
+
+  /** `(item.get_global_id(0)) * 4` needs no parentheses. */
+  #parenthesised(node: SyntaxNode): string | undefined {
+    const [inner] = node.namedChildren;
+    const sum = inner && /expression$/.test(node.parent?.type ?? '') ? this.#sum(inner) : undefined;
+    return sum !== undefined && /^\w+\.\w+\(\d\)$/.test(sum) ? sum : undefined;
   }
 
   #globalId(axis: string, node: SyntaxNode): string {
