@@ -50,21 +50,27 @@ KF_UNTRACED inline T value_of_lane(uint32_t mask, const T& mine, unsigned source
   return result;
 }
 
+// A lane that no sub-group has is a defect of the kernel: it took sub-groups to be larger.
 template <class T>
 KF_CALL T lane_at(T mine, unsigned source) {
-  return value_of_lane(sub_group_lane_mask(), mine, source, KF_CALLER);
+  const uint32_t mask = sub_group_lane_mask();
+  if (source >= lanes) note_shuffle(mask, source, false, KF_CALLER);
+  return value_of_lane(mask, mine, source, KF_CALLER);
 }
 // Of the lane `step` before; the first lanes keep their own.
 template <class T>
 KF_CALL T lane_before(T mine, unsigned step) {
+  if (step >= lanes) note_idle_shuffle(step, lanes, KF_CALLER);
   return value_of_lane(sub_group_lane_mask(), mine, view.lane - step, KF_CALLER);
 }
 template <class T>
 KF_CALL T lane_after(T mine, unsigned step) {
+  if (step >= lanes) note_idle_shuffle(step, lanes, KF_CALLER);
   return value_of_lane(sub_group_lane_mask(), mine, step < 32 ? view.lane + step : 32, KF_CALLER);
 }
 template <class T>
 KF_CALL T lane_across(T mine, unsigned bits) {
+  if (bits >= lanes) note_idle_shuffle(bits, lanes, KF_CALLER);
   return value_of_lane(sub_group_lane_mask(), mine, view.lane ^ bits, KF_CALLER);
 }
 // Step `round` of a butterfly.
