@@ -34,7 +34,7 @@ export function analysisText(analysis: KernelAnalysis, sourceFile: string, width
     '',
     renderTable(columns, rows, width),
     '',
-    `Requests: by warps, of the whole grid, counted on ${counters.blocksRun} of ${counters.blocksTotal} blocks. Sectors of 32 bytes; wavefronts of shared memory`,
+    `Requests: by warps, of the whole grid, counted on ${counters.blocksRun} of ${counters.blocksTotal} blocks. Sectors of 32 bytes (64 on Intel GPUs); wavefronts of shared memory`,
     `(more than the least: bank conflicts). Least: what the same data needs at best. Lanes: taking part on average, of ${lanesPerWarp(analysis)}.`,
     ...(rows.some(([mark]) => mark === '!')
       ? [

@@ -7,7 +7,7 @@ import type { ModelTerm } from './model-terms.ts';
 export interface CounterSummary {
   readonly timeUs?: number;
   readonly limitedBy?: string;
-  /** 32-byte sectors per warp-level request, and the fewest that could have carried the data. */
+  /** Sectors (32 bytes; 64 on Intel GPUs) per warp-level request, and the fewest that could have carried the data. */
   readonly globalLoadSectorsPerRequest?: number;
   readonly globalLoadIdealSectorsPerRequest?: number;
   readonly globalStoreSectorsPerRequest?: number;

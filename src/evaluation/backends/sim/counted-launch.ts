@@ -13,6 +13,7 @@ import { resolveCounters } from './resolve-places.ts';
 import type { RawCounters } from './runner-answer.ts';
 import type { RunnerSession } from './runner-session.ts';
 import { limitsFor, planSampling } from './sampling-plan.ts';
+import { withSubGroupSize } from './time-model/device-profile.ts';
 import type { DeviceProfile } from './time-model/device-profile.ts';
 import type { InstructionMix } from './instruction-mix.ts';
 import { missingTensorTypes } from './time-model/tensor-cores.ts';
@@ -52,7 +53,8 @@ export async function countLaunch(
   shape: Shape,
   signal: AbortSignal,
 ): Promise<Result<CountedLaunch, readonly Reason[]>> {
-  const { profile, registers } = parts;
+  const { registers } = parts;
+  const profile = withSubGroupSize(parts.profile, kernel.subGroupSize ?? parts.profile.warpSize);
   const { block, blocks } = threadsOf(kernel.launch);
   const probe = await countBlocks(parts, kernel, shape, [Math.floor(blocks / 2)], 1, 0, signal);
   if (!probe.ok) return probe;

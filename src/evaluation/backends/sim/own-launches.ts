@@ -59,11 +59,12 @@ export async function listLaunches(
     return fail([{ rule: 'invalid-launch', message: problem, ...(line > 0 ? { line } : {}) }]);
   }
   return succeed(
-    launches.map(({ grid, block }, observed) => ({
+    launches.map(({ grid, block, subGroupSize }, observed) => ({
       ...kernel,
       // Local memory shows in the counters, as variables do.
       launch: { grid, block, sharedBytes: 0 },
       observed,
+      subGroupSize,
     })),
   );
 }
