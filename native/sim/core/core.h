@@ -140,6 +140,7 @@ uint64_t clock_ticks();
 
 // Device memory made by host code of the unit (cudaMalloc, USM): with red zones, uninitialised. Null when the
 // request's cap is exceeded. free_device returns false for a pointer that is none.
+// A `#` at the end of the name becomes the number of the allocation within the request.
 void* allocate_device(size_t bytes, size_t element_bytes, const char* name);
 bool free_device(void* pointer);
 // Host code wrote into device memory (cudaMemcpy, cudaMemset, queue::fill): these bytes count as initialised

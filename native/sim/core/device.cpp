@@ -23,7 +23,10 @@ int device_print(const char* format, ...) {
 }
 
 void* allocate_device(size_t bytes, size_t element_bytes, const char* name) {
-  Region* region = memory.allocate(name, bytes, static_cast<unsigned>(element_bytes ? element_bytes : 1), 0);
+  std::string text = name;
+  machine.allocations++;
+  if (text.ends_with('#')) text.replace(text.size() - 1, 1, std::to_string(machine.allocations));
+  Region* region = memory.allocate(text, bytes, static_cast<unsigned>(element_bytes ? element_bytes : 1), 0);
   if (!region) return nullptr;
   region->initialised = false;
   region->is_allocation = true;

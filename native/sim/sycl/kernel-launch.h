@@ -5,6 +5,7 @@
 // reload after a store. The function object's call operator is inlined there.
 #pragma once
 #include <cstring>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -56,6 +57,7 @@ class KernelLaunch {
   };
   void replace_tokens(char* base);
   const std::vector<LocalAllocation>& locals_;
+  std::vector<std::string> names_;
   std::vector<SharedKey> keys_;
   std::vector<Patch> patches_;
   char* block_ = nullptr;

@@ -1,22 +1,15 @@
 #include "../buffer-memory.h"
 
-#include <cstdio>
 #include <cstring>
 
 #include "../exception.h"
 
 namespace kf::sim::sycl {
 
-namespace {
-unsigned buffers = 0;
-}
-
 BufferMemory::BufferMemory(const void* host, size_t bytes, size_t element_bytes)
     : data_(const_cast<void*>(host)), bytes_(bytes), is_owner_(false) {
   if (host && device_bytes_from(host) >= bytes) return;
-  char name[32];
-  std::snprintf(name, sizeof name, "buffer %u", ++buffers);
-  data_ = allocate_device(bytes ? bytes : 1, element_bytes, name);
+  data_ = allocate_device(bytes ? bytes : 1, element_bytes, "buffer #");
   if (!data_)
     throw ::sycl::exception(::sycl::make_error_code(::sycl::errc::memory_allocation),
                             "a buffer of " + std::to_string(bytes) + " bytes exceeds the device's memory");

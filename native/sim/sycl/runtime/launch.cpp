@@ -64,8 +64,10 @@ void check_sizes(const UserSizes& sizes, const KernelAttributes& attributes, con
 
 KernelLaunch::KernelLaunch(const std::vector<LocalAllocation>& locals, void* closure, size_t closure_bytes)
     : locals_(locals) {
-  for (size_t i = 0; i < locals.size(); i++) keys_.push_back({"local memory", 0, 0});
   if (locals.empty()) return;
+  for (size_t i = 0; i < locals.size(); i++)
+    names_.push_back(locals.size() == 1 ? "local memory" : "local accessor " + std::to_string(i + 1));
+  for (const std::string& name : names_) keys_.push_back({name.c_str(), 0, 0});
   auto* first = static_cast<void**>(closure);
   for (void** at = first; at + 1 <= first + closure_bytes / sizeof(void*); at++) {
     const uintptr_t token = reinterpret_cast<uintptr_t>(*at);

@@ -1,7 +1,6 @@
 // Allocations and copies by host code.
 #include "../usm.h"
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -12,7 +11,6 @@ namespace {
 using ::sycl::usm::alloc;
 // Entries of earlier requests may remain; their addresses are overwritten when they are given out again.
 std::map<const void*, alloc> kinds;
-unsigned allocations = 0;
 }  // namespace
 
 void copy_bytes(void* to, const void* from, size_t bytes) {
@@ -34,9 +32,7 @@ void fill_elements(void* to, const void* value, size_t value_bytes, size_t count
 }
 
 void* allocate_usm(alloc kind, size_t bytes, size_t element_bytes) {
-  char name[40];
-  std::snprintf(name, sizeof name, "allocation %u", ++allocations);
-  void* pointer = allocate_device(bytes ? bytes : 1, element_bytes, name);
+  void* pointer = allocate_device(bytes ? bytes : 1, element_bytes, "allocation #");
   if (!pointer) return nullptr;
   kinds[pointer] = kind;
   if (kind != alloc::device) host_write(pointer, bytes ? bytes : 1);
