@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import type { Candidate } from '../protocol/candidate.ts';
-import type { LaunchConfiguration, TaskSpec } from '../protocol/task.ts';
+import type { LaunchConfiguration, TaskSpec, TextRange } from '../protocol/task.ts';
 import { UserError } from '../shared/errors.ts';
 import { candidateId } from '../syntax/evolve-region.ts';
 import { parseExpression } from '../syntax/expression.ts';
 import { ExpressionError } from '../syntax/expression-node.ts';
 import { findKernels } from '../syntax/kernel-finder.ts';
+import { findQueueFunctions, queueFunctionNamed } from '../syntax/sycl/queue-functions.ts';
 import { findLaunches, resolveLaunch } from '../syntax/launch-finder.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { SyntaxTree } from '../syntax/syntax-node.ts';
@@ -50,15 +51,17 @@ function regionOf(task: TaskSpec, file: string, text: string, tree: SyntaxTree):
   const after = task.source.slice(task.region.end);
   const fits = text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
   if (fits) return text.slice(before.length, text.length - after.length);
-  const kernel = findKernels(tree).find((one) => one.name === task.kernel);
+  const kernel = replaceable(task, tree);
   const isWhole = /^\s*#\s*include\b/m.test(text) || findLaunches(tree).length > 0;
   if (task.freedom === 'region' || kernel === undefined) {
     if (!isWhole) return text;
     throw new UserError(
       'candidate-outside',
-      kernel === undefined
-        ? `There is no kernel "${task.kernel}" in this file.`
-        : 'This file differs from the source outside the marked region.',
+      task.entry.kind === 'statement'
+        ? 'This file differs from the source outside the statement.'
+        : kernel === undefined
+          ? `There is no ${task.language === 'sycl' ? 'function' : 'kernel'} "${task.kernel}" in this file.`
+          : 'This file differs from the source outside the marked region.',
       { file, fix: 'Change a copy of the source inside its evolve region only, or give just the region.' },
     );
   }
@@ -67,7 +70,7 @@ function regionOf(task: TaskSpec, file: string, text: string, tree: SyntaxTree):
   if (line !== undefined)
     throw new UserError(
       'candidate-outside',
-      `This file changes code outside the kernel "${task.kernel}", which is all a candidate replaces.`,
+      `This file changes code outside the ${task.language === 'sycl' ? 'function' : 'kernel'} "${task.kernel}", which is all a candidate replaces.`,
       {
         file,
         line,
@@ -77,9 +80,21 @@ function regionOf(task: TaskSpec, file: string, text: string, tree: SyntaxTree):
   return text.slice(kernel.range.start, kernel.range.end);
 }
 
+/** The definition that a candidate replaces: the kernel, or the SYCL function that submits it; none for statements. */
+function replaceable(task: TaskSpec, tree: SyntaxTree): { readonly range: TextRange } | undefined {
+  switch (task.entry.kind) {
+    case 'kernel':
+      return findKernels(tree).find((one) => one.name === task.kernel);
+    case 'function':
+      return queueFunctionNamed(findQueueFunctions(tree), task.entry.name);
+    case 'statement':
+      return undefined;
+  }
+}
+
 /** First line of device code or declarations that differs from the source; host functions with launches may differ. */
 function differenceOutside(task: TaskSpec, text: string, tree: SyntaxTree): number | undefined {
-  const kernel = findKernels(tree).find((one) => one.name === task.kernel);
+  const kernel = replaceable(task, tree);
   const known = new Set(task.source.split('\n').map((line) => line.trim()));
   const launching = tree.root
     .descendants('function_definition')

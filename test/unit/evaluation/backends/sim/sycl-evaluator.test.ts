@@ -42,7 +42,7 @@ describe('SYCL on the simulated GPU', function () {
     const options = tools.options(own);
     await using other = await createSimEvaluator({ ...options, device: device ?? options.device }, signal);
     const candidate = region === undefined ? baselineCandidate(own) : candidateOf(region);
-    return other.evaluate(candidate, { seed: 's' }, signal);
+    return await other.evaluate(candidate, { seed: 's' }, signal);
   };
 
   const reasonsOf = async (region: string): Promise<readonly Reason[]> => {
