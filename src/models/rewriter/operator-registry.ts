@@ -11,14 +11,17 @@ import { hoistInvariantLoads } from './operators/hoist-invariant-loads.ts';
 import { padSharedArray } from './operators/pad-shared-array.ts';
 import { privatiseAtomics } from './operators/privatise-atomics.ts';
 import { retileSharedLoop } from './operators/retile-shared-loop.ts';
+import { recomputeIntermediate } from './operators/recompute-intermediate.ts';
 import { restrictPointers } from './operators/restrict-pointers.ts';
 import { splitAccumulators } from './operators/split-accumulators.ts';
+import { splitLoopOverBlock } from './operators/split-loop-over-block.ts';
 import { spreadBlockAxis } from './operators/spread-block-axis.ts';
 import { stageNeighbours } from './operators/stage-neighbours.ts';
 import { stageTransposedStore } from './operators/stage-transposed-store.ts';
 import { swapThreadAxes } from './operators/swap-thread-axes.ts';
 import { tileReductionLoop } from './operators/tile-reduction-loop.ts';
 import { unrollLoop } from './operators/unroll-loop.ts';
+import { useFastIntrinsics } from './operators/use-fast-intrinsics.ts';
 import { useSinglePrecision } from './operators/use-single-precision.ts';
 import { vectoriseElements } from './operators/vectorise-elements.ts';
 import { warpPerRow } from './operators/warp-per-row.ts';
@@ -33,11 +36,14 @@ const all: readonly Operator[] = [
   stageNeighbours,
   warpPerRow,
   blockPerRow,
+  splitLoopOverBlock,
   warpShuffleReduction,
   swapThreadAxes,
   spreadBlockAxis,
   accumulateInRegister,
   useSinglePrecision,
+  useFastIntrinsics,
+  recomputeIntermediate,
   privatiseAtomics,
   aggregateAtomics,
   hoistInvariantLoads,

@@ -622,4 +622,93 @@ void host(float* p, float* q, float* r, int h, int w, int d) {
   f<<<dim3(w / edge, h / edge), dim3(edge, edge)>>>(p, q, r, h, w, d);
 }`,
   },
+  {
+    name: 'a softmax in three passes of a thread',
+    extents: { a: ['h * w'], b: ['h * w'] },
+    shapes: [
+      { h: 37, w: 101 },
+      { h: 2, w: 1 },
+    ],
+    operators: ['recompute-intermediate', 'use-fast-intrinsics'],
+    source: `__global__ void f(const float* a, float* b, int h, int w) {
+  int r = blockIdx.x * blockDim.x + threadIdx.x;
+  if (r < h) {
+    float top = a[r * w];
+    for (int c = 1; c < w; ++c) top = fmaxf(top, a[r * w + c]);
+    float s = 0.0f;
+    for (int c = 0; c < w; ++c) {
+      b[r * w + c] = expf(a[r * w + c] - top);
+      s += b[r * w + c];
+    }
+    for (int c = 0; c < w; ++c) b[r * w + c] /= s;
+  }
+}
+void host(float* a, float* b, int h, int w) { f<<<(h + 63) / 64, 64>>>(a, b, h, w); }`,
+  },
+  {
+    name: 'rows divided by their norm, one block each',
+    extents: { a: ['h * w'], b: ['h * w'] },
+    shapes: [
+      { h: 7, w: 301 },
+      { h: 2, w: 1 },
+    ],
+    operators: ['recompute-intermediate', 'use-fast-intrinsics'],
+    source: `__global__ void f(const float* a, float* b, int h, int w) {
+  __shared__ float part[64];
+  const float* x = a + blockIdx.x * w;
+  float* y = b + blockIdx.x * w;
+  float s = 0.0f;
+  for (int c = threadIdx.x; c < w; c += blockDim.x) {
+    y[c] = x[c] + 0.5f;
+    s += y[c] * y[c];
+  }
+  part[threadIdx.x] = s;
+  __syncthreads();
+  for (int step = 32; step > 0; step /= 2) {
+    if (threadIdx.x < step) part[threadIdx.x] += part[threadIdx.x + step];
+    __syncthreads();
+  }
+  const float scale = 1.0f / sqrtf(part[0] + 1.0f);
+  for (int c = threadIdx.x; c < w; c += blockDim.x) y[c] = y[c] * scale;
+}
+void host(float* a, float* b, int h, int w) { f<<<h, 64>>>(a, b, h, w); }`,
+  },
+  {
+    name: 'a product with a transposed matrix',
+    extents: { a: ['h * w'], b: ['h'], c: ['w'] },
+    shapes: [
+      { h: 37, w: 101 },
+      { h: 2, w: 1 },
+    ],
+    operators: ['split-loop-over-block'],
+    source: `__global__ void f(const float* a, const float* b, float* c, int h, int w) {
+  int x = blockIdx.x * blockDim.x + threadIdx.x;
+  if (x >= w) return;
+  float s = 0.0f;
+  for (int y = 0; y < h; ++y) s += a[y * w + x] * b[y];
+  c[x] = s;
+}
+void host(float* a, float* b, float* c, int h, int w) { f<<<(w + 63) / 64, 64>>>(a, b, c, h, w); }`,
+  },
+  {
+    name: 'the spread of columns in two loops',
+    extents: { a: ['h * w'], b: ['w'] },
+    shapes: [
+      { h: 37, w: 101 },
+      { h: 2, w: 1 },
+    ],
+    operators: ['split-loop-over-block'],
+    source: `__global__ void f(const float* a, float* b, int h, int w) {
+  int x = threadIdx.x + blockIdx.x * blockDim.x;
+  if (x < w) {
+    float s = 0.0f;
+    for (int y = 0; y < h; ++y) s += a[y * w + x];
+    s /= h;
+    float v = 0.0f;
+    for (int y = 0; y < h; ++y) v += (a[y * w + x] - s) * (a[y * w + x] - s);
+    b[x] = sqrtf(v / h);
+  }
+}
+void host(float* a, float* b, int h, int w) { f<<<(w + 63) / 64, 64>>>(a, b, h, w); }`,
+  },
 ];
