@@ -11,6 +11,7 @@ import {
   unaliasedType,
 } from '../../syntax/sycl/queue-functions.ts';
 import type { QueueFunction } from '../../syntax/sycl/queue-functions.ts';
+import { rangeWithKernels } from '../../syntax/sycl/functor-region.ts';
 import { localTypes, statementScope, usedNames } from '../../syntax/sycl/statement-scope.ts';
 import { findSubmissions, kernelNamesIn } from '../../syntax/sycl/submissions.ts';
 import type { Submission } from '../../syntax/sycl/submissions.ts';
@@ -61,7 +62,8 @@ export async function syclSource(
       kernel: found.name,
       what: 'function',
       parameters: found.parameters.map((parameter) => parameterOf(tree, parameter)),
-      region: (freedom) => (freedom === 'region' ? requiredMarkers(tree, file, found.line) : found.range),
+      region: (freedom) =>
+        freedom === 'region' ? requiredMarkers(tree, file, found.line) : rangeWithKernels(tree, found.range),
       entry: () => ({ entry: { kind: 'function', name } }),
     };
   }

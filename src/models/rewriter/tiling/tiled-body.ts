@@ -39,7 +39,7 @@ export function tiledBody(context: RewriteContext, pattern: TilingPattern, tilin
     name('slot'),
     name('step'),
     name(`${loop.variable.name}Base`),
-    name('thread'),
+    name('worker'),
   ];
   const tileOf = { x: tileX, y: tileY };
   const threadsOf = { x: threadsX, y: threadsY };
