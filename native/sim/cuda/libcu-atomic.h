@@ -1,9 +1,9 @@
 // cuda::atomic, cuda::atomic_ref and the fences of libcu++.
 #pragma once
-#include <atomic>
-
 #include "device.h"
 #include "libcu-barrier.h"
+//
+#include <atomic>
 
 namespace cuda {
 

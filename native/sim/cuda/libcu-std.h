@@ -1,5 +1,8 @@
 // cuda::std: the parts of the standard library that device code may use are those of the host's here.
 #pragma once
+#include "device.h"
+#include "libcu-atomic.h"
+//
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -15,9 +18,6 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-
-#include "device.h"
-#include "libcu-atomic.h"
 
 namespace cuda::std {
 using namespace ::std;

@@ -6,11 +6,11 @@
 //   -> uint32_t kf_o0 = {}; uint32_t kf_o1 = input<uint32_t>(a); uint32_t kf_o2 = input<uint32_t>(b);
 //      put(kf_o0, add<int32_t>(as<int32_t>(kf_o1), as<int32_t>(kf_o2))); output(sum, kf_o0);
 #pragma once
-#include <type_traits>
-
 #include "device.h"
 #include "matrix-fragments.h"
 #include "pipeline.h"
+//
+#include <type_traits>
 //
 #include "execution.h"
 
