@@ -181,14 +181,17 @@ function statementIn(
       ? `::sycl::buffer<${elements.get(index) ?? type}, ${argument.shape.length}>& ${argument.name}`
       : `${type}* ${argument.name}`;
   });
-  const pieces: TextRange[] = [];
-  for (const node of [...kept, range])
-    if (pieces.every((other) => node.start >= other.end || node.end <= other.start)) pieces.push(node);
-  const head = `static void kf_statement(${[`::sycl::queue& ${queue}`, ...parameters].join(', ')}) {`;
+  const pieces: (TextRange & { readonly text?: string })[] = [];
+  for (const piece of [...kept, range])
+    if (pieces.every((other) => piece.start >= other.end || piece.end <= other.start)) pieces.push(piece);
+  // The function around may have had a pointer to its queue.
+  const isPointer = new RegExp(`\\b${queue}\\s*->`).test(tree.text.slice(range.start, range.end));
+  const head = `static void kf_statement(${[`::sycl::queue${isPointer ? '*' : '&'} ${queue}`, ...parameters].join(', ')}) {`;
   const edits: TextEdit[] = [];
   let at = outer.start;
   for (const [index, piece] of pieces.entries()) {
     edits.push({ start: at, end: piece.start, text: index === 0 ? head : ';' });
+    if (piece.text !== undefined) edits.push({ start: piece.start, end: piece.end, text: piece.text });
     at = piece.end;
   }
   edits.push({ start: at, end: outer.end, text: '; }' });
@@ -199,7 +202,7 @@ function statementIn(
     bufferElements: elements,
     before: [],
     call: (values) =>
-      `${scope}kf_statement(${['kf_queue', ...values.map((value, index) => castPointer(task, value, index))].join(', ')});`,
+      `${scope}kf_statement(${[isPointer ? '&kf_queue' : 'kf_queue', ...values.map((value, index) => castPointer(task, value, index))].join(', ')});`,
   });
 }
 
