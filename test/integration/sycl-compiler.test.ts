@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import { formatRequest } from '../../src/evaluation/backends/sim/runner-request.ts';
 import { forward, nonceOf } from '../../src/evaluation/backends/sim/bound-case.ts';
 import { outputPairs } from '../../src/evaluation/backends/sim/judge-outputs.ts';
+import { loadNativeSim } from '../../src/evaluation/backends/sim/native-sim.ts';
 import { SimBaseline } from '../../src/evaluation/backends/sim/sim-baseline.ts';
 import { createSimParts } from '../../src/evaluation/backends/sim/sim-evaluator.ts';
 import { shapeText } from '../../src/evaluation/bind-task.ts';
@@ -29,7 +30,9 @@ describe('SYCL examples with a real compiler', function () {
   let executor: LocalExecutor;
   let cacheFolder = '';
 
-  before(async () => {
+  before(async function () {
+    // The first to need the simulator builds it.
+    this.timeout(600_000);
     compiler = await findSyclCompiler();
     if (compiler === undefined) {
       console.log('      skipped: neither acpp (AdaptiveCpp) nor icpx (DPC++) is on the PATH');
@@ -40,6 +43,7 @@ describe('SYCL examples with a real compiler', function () {
     // Jobs of a root process run as another user.
     chmodSync(cacheFolder, 0o755);
     executor = await openLocalExecutor(never, { readPaths: [cacheFolder] });
+    await loadNativeSim({ compiler: await findCompiler('c++', never), build: buildNativeTool }, never);
   });
   after(async () => {
     if (cacheFolder === '') return;

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { loadNativeSim } from '../../../../src/evaluation/backends/sim/native-sim.ts';
 import { createSimEvaluator } from '../../../../src/evaluation/backends/sim/sim-evaluator.ts';
 import { findCompiler } from '../../../../src/executors/compiler.ts';
 import type { LocalExecutor } from '../../../../src/executors/local/local-executor.ts';
@@ -30,11 +31,14 @@ describe('planted defects', function () {
   let executor: LocalExecutor;
   let cacheFolder = '';
 
-  before(async () => {
+  before(async function () {
+    // The first to need the simulator builds it.
+    this.timeout(600_000);
     cacheFolder = mkdtempSync(join(tmpdir(), 'kf-defects-'));
     // Jobs of a root process run as another user.
     chmodSync(cacheFolder, 0o755);
     executor = await openLocalExecutor(never, { readPaths: [cacheFolder] });
+    await loadNativeSim({ compiler: await findCompiler('c++', never), build: buildNativeTool }, never);
   });
   after(async () => {
     await executor[Symbol.asyncDispose]();

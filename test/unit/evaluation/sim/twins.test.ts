@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { loadNativeSim } from '../../../../src/evaluation/backends/sim/native-sim.ts';
 import { createSimParts } from '../../../../src/evaluation/backends/sim/sim-evaluator.ts';
 import { SimBaseline } from '../../../../src/evaluation/backends/sim/sim-baseline.ts';
 import { classifyCandidate } from '../../../../src/evaluation/descriptors/classify-sycl.ts';
@@ -53,11 +54,14 @@ describe('one algorithm in CUDA and in SYCL', function () {
   let executor: LocalExecutor;
   let cacheFolder = '';
 
-  before(async () => {
+  before(async function () {
+    // The first to need the simulator builds it.
+    this.timeout(600_000);
     cacheFolder = mkdtempSync(join(tmpdir(), 'kf-twins-'));
     // Jobs of a root process run as another user.
     chmodSync(cacheFolder, 0o755);
     executor = await openLocalExecutor(never, { readPaths: [cacheFolder] });
+    await loadNativeSim({ compiler: await findCompiler('c++', never), build: buildNativeTool }, never);
   });
   after(async () => {
     await executor[Symbol.asyncDispose]();
