@@ -14,10 +14,19 @@ export interface UnknownVariable {
   readonly why: string;
 }
 
+/** A declaration that comes along: its place, and its text without the variables that do not. */
+export interface KeptDeclaration {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Names that the kept text uses. */
+  readonly uses: ReadonlySet<string>;
+}
+
 /** What statements taken out of a function need of it. */
 export interface StatementScope {
   /** Declarations, aliases and types of the function that the statements need, in source order. */
-  readonly kept: readonly SyntaxNode[];
+  readonly kept: readonly KeptDeclaration[];
   readonly unknown: readonly UnknownVariable[];
   /** The `function_definition` around them. */
   readonly functionNode: SyntaxNode | null;
@@ -42,12 +51,18 @@ export function statementScope(
   const functionNode = inner.type === 'function_definition' ? inner : inner.ancestor('function_definition');
   if (functionNode === null) return { kept: [], unknown: [], functionNode: null };
   const locals = localsBefore(functionNode, range);
-  const kept = new Map<number, SyntaxNode>();
+  const kept = new Map<number, { readonly node: SyntaxNode; readonly declarators: Set<SyntaxNode> }>();
+  const keep = (node: SyntaxNode, declarator?: SyntaxNode): void => {
+    const entry = kept.get(node.start) ?? { node, declarators: new Set<SyntaxNode>() };
+    if (declarator !== undefined) entry.declarators.add(declarator);
+    kept.set(node.start, entry);
+  };
   const unknown: UnknownVariable[] = [];
   const visited = new Set<string>();
-  for (const node of usingsBefore(functionNode, range)) kept.set(node.start, node);
+  for (const node of usingsBefore(functionNode, range)) keep(node);
 
-  const visit = (names: ReadonlyMap<string, number>): void => {
+  // What a kept variable needs and cannot have is told of that variable: it is the one that the statement names.
+  const visit = (names: ReadonlyMap<string, number>, root?: UnknownVariable): void => {
     for (const [name, usedLine] of names) {
       const local = locals.get(name);
       if (local === undefined || given.has(name) || visited.has(name)) continue;
@@ -55,19 +70,41 @@ export function statementScope(
       const why = local.declarator === undefined ? undefined : obstacle(local, functionNode, range);
       if (why !== undefined) {
         const at = declaratorName(local.declarator ?? null) ?? local.node;
-        unknown.push({ name, line: at.line, column: at.column, usedLine, why });
+        const own = { name, line: at.line, column: at.column, usedLine, why };
+        unknown.push(root === undefined ? own : { ...root, why: `its value depends on "${name}"` });
         continue;
       }
-      kept.set(local.node.start, local.node);
-      visit(usedNames(local.node, undefined));
+      keep(local.node, local.declarator);
+      const type = local.node.child('type');
+      const place = declaratorName(local.declarator ?? null) ?? local.node;
+      const outer = root ?? { name, line: place.line, column: place.column, usedLine, why: '' };
+      if (type !== null) visit(usedNames(type, undefined), outer);
+      visit(usedNames(local.declarator ?? local.node, undefined), outer);
     }
   };
   visit(usedNames(functionNode, range));
   return {
-    kept: [...kept.values()].sort((a, b) => a.start - b.start),
+    kept: [...kept.values()].map(keptDeclaration).sort((a, b) => a.start - b.start),
     unknown,
     functionNode,
   };
+}
+
+function keptDeclaration({
+  node,
+  declarators,
+}: {
+  readonly node: SyntaxNode;
+  readonly declarators: ReadonlySet<SyntaxNode>;
+}): KeptDeclaration {
+  const { start, end } = node;
+  const all = node.childrenOf('declarator');
+  const own = all.filter((declarator) => declarators.has(declarator));
+  const isWhole = node.type !== 'declaration' || own.length === all.length || own.length === 0;
+  const uses = new Set((isWhole ? [node] : own).flatMap((one) => [...usedNames(one, undefined).keys()]));
+  if (isWhole) return { start, end, text: node.text, uses };
+  const head = node.tree.text.slice(start, all[0]?.start ?? start);
+  return { start, end, text: `${head}${own.map((one) => one.text).join(', ')};`, uses };
 }
 
 /** What the function around a range says of its variables: their type as written and whether they are pointers. */

@@ -239,7 +239,7 @@ function statementParameters(
   const used = usedNames(tree.root, range);
   const unused = names.findIndex((name) => !used.has(name));
   const scope = statementScope(tree, range, new Set([queue, ...names]));
-  const needed = new Set(scope.kept.flatMap((node) => [...usedNames(node, undefined).keys()]));
+  const needed = new Set(scope.kept.flatMap(({ uses }) => [...uses]));
   if (unused >= 0 && !needed.has(names[unused] ?? ''))
     throw document.error(
       'argument-unknown',

@@ -80,6 +80,25 @@ export function translateSyclTask(
   });
 }
 
+/**
+ * Translates a whole program with its own `main`, or a header of one: nothing is blanked, attributes of kernels are moved. For running
+ * public sources as they are; tasks never go this way.
+ */
+export function translateSyclProgram(
+  source: string,
+  fileName: string,
+  parser: SyntaxParser,
+  options: TranslationOptions,
+): TranslatedUnit {
+  const tree = parser.parse(source);
+  const text = applyEdits(source, [
+    ...attributeEdits(tree),
+    ...localAccessorEdits(tree, constantValues(fileConstants(tree))),
+    ...includeEdits(source, (include) => include.quoted || options.isHeaderPresent(include)),
+  ]);
+  return { text: `#line 1 ${JSON.stringify(fileName)}\n${text}\n`, fileName };
+}
+
 interface PlacedEntry {
   readonly edits: readonly TextEdit[];
   /** The definition that everything needed is reached from. */

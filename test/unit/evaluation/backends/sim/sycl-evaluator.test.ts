@@ -168,7 +168,7 @@ static void print(const float *p) { std::cout << p[0] << std::endl; }
 int main(int argc, char **argv) {
   std::ofstream log("log.txt");
   sycl::queue q;
-  size_t rows = 512, cols = 256;
+  size_t rows = 512, cols = argc > 1 ? 128 : 256;
   const float scale = 2.0f;
   float *in = sycl::malloc_shared<float>(rows * cols, q);
   float *out = sycl::malloc_shared<float>(rows, q);
