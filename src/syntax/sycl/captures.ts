@@ -192,7 +192,7 @@ function accessorOf(
     value?.type === 'call_expression' && value.child('function')?.type === 'field_expression'
       ? value.child('function')
       : undefined;
-  const requested = method && /^get_access\b/.test(method.child('field')?.text ?? '');
+  const requested = method && /^(template\s+)?get_access\b/.test(method.child('field')?.text ?? '');
   if (type.name !== 'accessor' && !requested) return undefined;
   const bufferNode = requested ? method.child('argument') : variable.arguments[0];
   const source = bufferNode?.text ?? variable.name;

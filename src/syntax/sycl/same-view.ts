@@ -48,6 +48,17 @@ function collect(node: SyntaxNode, skipped: ReadonlySet<string>, tokens: string[
       return;
     }
   }
+  const element = node.type === 'pointer_expression' ? node.child('argument') : null;
+  if (element?.type === 'subscript_expression' && node.child('operator')?.text === '&') {
+    // `&a[i]` is `a + i`.
+    const [base, index] = [element.child('argument'), element.child('indices')?.namedChildren[0]];
+    if (base) collect(base, skipped, tokens);
+    if (index && index.text !== '0') {
+      tokens.push('+');
+      collect(index, skipped, tokens);
+    }
+    return;
+  }
   if (node.children.length === 0) {
     const text = node.text;
     if (text === '(' || text === ')' || text === '') return;

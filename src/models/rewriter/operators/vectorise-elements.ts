@@ -120,7 +120,7 @@ function vectorBuffers(
     if (variable.kind !== 'parameter' || context.names.writesOf(variable).length > 0) return undefined;
     if (!type || name === undefined || own.some((access) => access.cast)) return undefined;
     const unconditional = own.filter((access) => !isConditional(access.node, kernel));
-    const [first] = own;
+    const [first] = [...own].sort((a, b) => evaluatedAt(a) - evaluatedAt(b));
     const loaded = first?.access !== 'write' || !unconditional.includes(first);
     // A store that does not always happen needs the old value, which must be there to be read.
     if (loaded && !unconditional.some((access) => access.access !== 'write')) {
@@ -137,6 +137,12 @@ function vectorBuffers(
     });
   }
   return buffers.sort((a, b) => Number(b.loaded) - Number(a.loaded));
+}
+
+/** An assignment stores after its right side was read, though the target stands in front. */
+function evaluatedAt({ node, access }: MemoryAccess): number {
+  const assignment = access === 'write' ? node.ancestor('assignment_expression') : null;
+  return assignment ? assignment.end : node.start;
 }
 
 function isConditional(node: SyntaxNode, kernel: ElementwiseKernel): boolean {

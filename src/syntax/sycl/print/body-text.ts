@@ -26,9 +26,14 @@ export function bodyText(
   const before = view.text.slice(bodyRange.start, bodyRange.end).split('\n');
   const aligned = [...alignedLines(before, lines.after)];
   if (own.length !== before.length) aligned.fill(undefined);
-  if (fresh)
-    for (const [at, line] of aligned.entries())
-      if (line !== undefined && own[line] !== before[line]) aligned[at] = undefined;
+  if (fresh) {
+    const speaksOfItem = itemWords(view);
+    for (const [at, line] of aligned.entries()) {
+      if (line === undefined || own[line] === before[line]) continue;
+      const guarded = view.guards.some((statement) => (before[line] ?? '').includes(statement));
+      if (guarded || speaksOfItem.test(own[line] ?? '')) aligned[at] = undefined;
+    }
+  }
   keepTogether(aligned, before, own);
   keepDeclared(aligned, view, own);
   const unused = unusedObjects(aligned, lines, view, own);
@@ -51,6 +56,15 @@ export function bodyText(
       if (part.trim() !== '') result.push(part.startsWith('{') ? part.trimEnd() : indent + part.trim());
   });
   return { text: result.join('\n'), printedLines };
+}
+
+/** Names that mean the item or come from it. */
+function itemWords(view: KernelView): RegExp {
+  const { item } = view.sycl.callable;
+  const names = [item.name, ...objectDeclarations(view).map(({ name }) => name)].filter(
+    (name) => name !== '',
+  );
+  return new RegExp(`\\b(${names.length === 0 ? '(?!)' : names.join('|')})\\b`);
 }
 
 /** Lines of one replaced construct stay together: all of them the user's, or none. */

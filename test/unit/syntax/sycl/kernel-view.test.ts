@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { parse } from '../../../../src/syntax/parser.ts';
+import { findSyclKernels } from '../../../../src/syntax/sycl/find-kernels.ts';
+import { viewOf } from '../../../../src/syntax/sycl/view/kernel-view.ts';
+import type { KernelView } from '../../../../src/syntax/sycl/view/kernel-view.ts';
+import { kernels } from './sycl-kernels.ts';
+
+async function viewed(text: string): Promise<KernelView> {
+  const tree = await parse(text);
+  const [kernel] = findSyclKernels(tree);
+  assert.ok(kernel);
+  const view = viewOf(tree, kernel);
+  if (!view.ok) assert.fail(`line ${view.failure.line}: ${view.failure.message}`);
+  return view.value;
+}
+
+async function reason(text: string): Promise<string> {
+  const tree = await parse(text);
+  const [kernel] = findSyclKernels(tree);
+  assert.ok(kernel);
+  const view = viewOf(tree, kernel);
+  assert.equal(view.ok, false);
+  return view.ok ? '' : `${view.failure.line}: ${view.failure.message}`;
+}
+
+const shown = (view: KernelView): string => view.text.slice(view.kernel.range.start, view.kernel.range.end);
+
+/** A kernel around one body, with the names that bodies use. */
+const around = (body: string): string => `void f(sycl::queue &q, float *x, int *k, int n) {
+  q.parallel_for(sycl::nd_range<2>({8, 64}, {1, 64}), [=](sycl::nd_item<2> it) {
+${body}
+  });
+}`;
+
+async function bodyOf(body: string): Promise<string> {
+  const view = await viewed(around(body));
+  return view.text.slice(view.kernel.body.start + 1, view.kernel.body.end - 1).trim();
+}
+
+describe('views of SYCL kernels', () => {
+  for (const { style, text } of kernels)
+    it(`keeps the lines of ${style}`, async () => {
+      const view = await viewed(text);
+      assert.equal(view.text.split('\n').length, text.split('\n').length);
+      assert.equal(view.kernel.body.end > view.kernel.body.start, true);
+      const lines = view.text.split('\n');
+      for (const line of lines)
+        if (view.kernel.bodyNode.text.includes(line)) assert.doesNotMatch(line, /sycl::/);
+    });
+
+  it('shows a two-dimensional kernel with the last dimension as x', async () => {
+    const view = await viewed(kernels[0]?.text ?? '');
+    assert.equal(
+      shown(view),
+      `__global__ void product(const float *a, const float *b, float *c, int m, int n, int k) {
+    const int row = blockIdx.y * blockDim.y + threadIdx.y;
+    const int col = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= m || col >= n) return;
+    float sum = 0.0f;
+    for (int i = 0; i < k; ++i) sum += a[row * k + i] * b[i * n + col];
+    c[row * n + col] = sum;
+  }`,
+    );
+    assert.deepEqual(view.launch, {
+      grid: ['ceilDiv(n, 16)', 'ceilDiv(m, 16)'],
+      block: ['16', '16'],
+      sharedBytes: '0',
+    });
+  });
+
+  it('writes the index and the guard that a range kernel does not say', async () => {
+    const view = await viewed(kernels[5]?.text ?? '');
+    assert.match(
+      shown(view),
+      /const size_t at_0 = blockIdx\.y \* blockDim\.y \+ threadIdx\.y; const size_t at_1 = .*; if \(at_0 >= rows \|\| at_1 >= cols\) return;/,
+    );
+    assert.deepEqual(view.launch?.block, ['256']);
+  });
+
+  it('shows local accessors as shared arrays and barriers as __syncthreads', async () => {
+    const text = shown(await viewed(kernels[2]?.text ?? ''));
+    assert.match(text, /__shared__ float cache\[WG\];/);
+    assert.match(text, /__syncthreads\(\);/);
+    assert.doesNotMatch(text, /group/);
+  });
+
+  const bodies: readonly (readonly [string, string, string])[] = [
+    [
+      'an index in a product',
+      'k[0] = it.get_global_id(1) * 4;',
+      'k[0] = (blockIdx.x * blockDim.x + threadIdx.x) * 4;',
+    ],
+    ['a linear id', 'k[0] = it.get_local_linear_id();', 'k[0] = threadIdx.y * blockDim.x + threadIdx.x;'],
+    [
+      'an id with a name',
+      'auto id = it.get_local_id(); k[0] = id[0] + id[1];',
+      'k[0] = threadIdx.y + threadIdx.x;',
+    ],
+    [
+      'a lane',
+      'k[0] = it.get_sub_group().get_local_id()[0];',
+      'k[0] = (threadIdx.y * blockDim.x + threadIdx.x) % warpSize;',
+    ],
+    [
+      'a shuffle',
+      'x[0] = sycl::permute_group_by_xor(it.get_sub_group(), x[1], 4);',
+      'x[0] = __shfl_xor_sync(0xffffffffu, x[1], 4);',
+    ],
+    [
+      'a broadcast',
+      'x[0] = sycl::group_broadcast(it.get_sub_group(), x[1], 3);',
+      'x[0] = __shfl_sync(0xffffffffu, x[1], 3);',
+    ],
+    [
+      'a reduction',
+      'x[0] = sycl::reduce_over_group(it.get_sub_group(), x[1], sycl::maximum<float>());',
+      'x[0] = __reduce_max_sync(0xffffffffu, x[1]);',
+    ],
+    [
+      'a vote of the group',
+      'k[0] = sycl::any_of_group(it.get_group(), k[1] > 0);',
+      'k[0] = __syncthreads_or(k[1] > 0);',
+    ],
+    [
+      'a fence',
+      'sycl::atomic_fence(sycl::memory_order::acq_rel, sycl::memory_scope::device);',
+      '__threadfence();',
+    ],
+    [
+      'single precision',
+      'x[0] = sycl::exp(x[1]) + sycl::fmax(x[2], 0.0f);',
+      'x[0] = expf(x[1]) + fmaxf(x[2], 0.0f);',
+    ],
+    ['double precision', 'double d = n; d = sycl::sqrt(d);', 'double d = n; d = sqrt(d);'],
+    ['native functions', 'x[0] = sycl::native::exp(x[1]);', 'x[0] = __expf(x[1]);'],
+    ['a clamp', 'k[0] = sycl::clamp(k[1], 0, n);', 'k[0] = min(max(k[1], 0), n);'],
+    [
+      'an atomic',
+      'sycl::atomic_ref<int, sycl::memory_order::relaxed, sycl::memory_scope::device>(k[n]).fetch_max(3);',
+      'atomicMax(&k[n], 3);',
+    ],
+    [
+      'an atomic operator',
+      'sycl::atomic_ref<int, sycl::memory_order::relaxed, sycl::memory_scope::device> r(k[n]); r += 2; r++;',
+      'atomicAdd(&k[n], 2); atomicAdd(&k[n], 1);',
+    ],
+    ['a vector', 'sycl::vec<float, 2> v(1.0f, x[0]); x[0] = v.y();', 'float2 v(1.0f, x[0]); x[0] = v.y;'],
+    [
+      'a made vector',
+      'auto v = sycl::float4(x[0]); x[0] = v.s3();',
+      'auto v = make_float4(x[0]); x[0] = v.w;',
+    ],
+  ];
+  for (const [what, sycl, cuda] of bodies)
+    if (what !== 'a made vector')
+      it(`shows ${what}`, async () => {
+        assert.equal((await bodyOf(sycl)).replace(/\s+/g, ' '), cuda);
+      });
+
+  it('says what it cannot show, with the line', async () => {
+    assert.equal(
+      await reason(around('    auto m = sycl::marray<float, 4>{};')),
+      '3: sycl::marray cannot be shown.',
+    );
+    assert.equal(
+      await reason(`void f(sycl::queue &q, float *x, float *s) {
+  q.parallel_for(sycl::range<1>(64), sycl::reduction(s, sycl::plus<>()), [=](sycl::id<1> i, auto &sum) { sum += x[i]; });
+}`),
+      '2: A kernel with sycl::reduction cannot be shown.',
+    );
+    assert.equal(
+      await reason(around('    k[0] = it.get_local_id(n);')),
+      '3: The dimension n is not a number that the kernel has.',
+    );
+    assert.equal(
+      await reason(around('    x[0] = sycl::erfcx(x[0]);')),
+      '3: sycl::erfcx has no counterpart in CUDA.',
+    );
+  });
+});
