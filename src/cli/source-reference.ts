@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 
-/** `FILE.cu:KERNEL` taken apart. A colon that is part of the file's name is respected where such a file exists. */
+/** `FILE:KERNEL` taken apart. A colon that is part of the file's name is respected where such a file exists. */
 export interface SourceReference {
   readonly file: string;
   readonly kernel: string | undefined;

@@ -73,6 +73,8 @@ export interface SimulatorCounters {
   readonly barriers: number;
   readonly warpBarriers: number;
   readonly shuffles: number;
+  /** Arrivals of threads at barriers of the whole grid; absent where there are none. */
+  readonly gridBarriers?: number;
   /** Waits for asynchronous copies by lanes, and the groups of copies that they left under way, summed. */
   readonly asyncWaits?: number;
   readonly asyncGroupsLeft?: number;

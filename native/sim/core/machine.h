@@ -131,6 +131,7 @@ struct Machine {
   uint32_t ordered_before = 1;  // everything recorded earlier than this time is ordered with everything now
   uint64_t barriers = 0, warp_barriers = 0, shuffles = 0;
   // Waits for asynchronous copies, by lane, and the groups that they left under way.
+  uint64_t grid_barriers = 0;  // arrivals of threads
   uint64_t async_waits = 0, async_groups_left = 0;
   uint64_t ticks = 0;
   unsigned spin = 0;  // events of the running thread since it was resumed, bounds a spinning thread's turn

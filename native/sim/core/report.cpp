@@ -100,6 +100,7 @@ void write_counters(JsonWriter& json) {
   json.member("dynamicSharedBytes", static_cast<uint64_t>(memory.dynamic_shared_bytes()));
   json.member("barriers", machine.barriers).member("warpBarriers", machine.warp_barriers);
   json.member("shuffles", machine.shuffles);
+  if (machine.grid_barriers) json.member("gridBarriers", machine.grid_barriers);
   if (machine.async_waits)
     json.member("asyncWaits", machine.async_waits).member("asyncGroupsLeft", machine.async_groups_left);
   write_memory(json);

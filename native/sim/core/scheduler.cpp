@@ -159,7 +159,7 @@ void begin_request(const Options& options) {
   machine.blocks_total = machine.blocks_run = 0;
   machine.time = machine.ordered_before = 1;
   machine.barriers = machine.warp_barriers = machine.shuffles = 0;
-  machine.async_waits = machine.async_groups_left = 0;
+  machine.grid_barriers = machine.async_waits = machine.async_groups_left = 0;
   machine.ticks = 0;
   machine.log.clear();
   machine.allocations = 0;
@@ -202,7 +202,7 @@ void launch(const LaunchShape& shape, Body body, void* context) {
     machine.mode = is_observed ? Mode::count : Mode::run;
     machine.blocks_total = machine.blocks_run = 0;
     machine.barriers = machine.warp_barriers = machine.shuffles = 0;
-    machine.async_waits = machine.async_groups_left = 0;
+    machine.grid_barriers = machine.async_waits = machine.async_groups_left = 0;
   }
   machine.grid = current.grid_extent = shape.grid;
   machine.extent = current.block_extent = shape.block;

@@ -45,6 +45,7 @@ void* dynamic_shared(size_t* bytes) {
 
 void grid_barrier(const void* return_address) {
   machine.block->at_grid++;
+  machine.grid_barriers++;
   suspend(Phase::grid_barrier, return_address);
 }
 

@@ -15,7 +15,7 @@ export const analyzeCommand: Subcommand = (program, run) => {
   program
     .command('analyze')
     .description('count what a kernel does by source line and give hints; proposes nothing')
-    .argument('<source>', 'FILE.cu, FILE.cu:KERNEL or a task file')
+    .argument('<source>', 'FILE, FILE:KERNEL or a task file')
     .option('--device <id>', "simulated device (default: the task's, or sim:h100)")
     .option('--json', 'print one JSON object on the last line of standard output')
     .action((text: string, options: Options) =>

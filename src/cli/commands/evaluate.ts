@@ -23,7 +23,7 @@ export const evaluateCommand: Subcommand = (program, run) => {
   program
     .command('evaluate')
     .description('put one candidate through gate, build, check, bench and profile; exit 0 only when verified')
-    .argument('<task>', 'task file, or FILE.cu:KERNEL')
+    .argument('<task>', 'task file, or FILE:KERNEL')
     .requiredOption('--candidate <file>', 'the source with the kernel changed, or just the changed region')
     .option('--device <id>', "device of `kernelfoundry devices` (default: the task's, or sim:h100)")
     .option('--grid <expressions>', 'launch grid of the candidate, e.g. "ceilDiv(N, 32),M"')

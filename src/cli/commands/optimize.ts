@@ -35,7 +35,7 @@ export const optimizeCommand: Subcommand = (program, run) => {
   program
     .command('optimize')
     .description('search for faster variants of a kernel and verify them')
-    .argument('<task>', 'task file, or FILE.cu:KERNEL (a task is drafted first)')
+    .argument('<task>', 'task file, or FILE:KERNEL (a task is drafted first)')
     .option('--device <id>', "device of `kernelfoundry devices` (default: the task's, or sim:h100)")
     .option('--model <ids>', 'who proposes: rewriter, scripted:FILE; several separated by commas', 'rewriter')
     .option('--evaluations <n>', `candidates to evaluate (default: ${defaultEvaluations})`)

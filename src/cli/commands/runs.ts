@@ -15,7 +15,7 @@ export const runsCommand: Subcommand = (program, run) => {
       run(options.json === true, async (context) => {
         using store = await openContextStore(context, options.store);
         const runs = store.runs();
-        if (runs.length === 0) context.print('No runs yet. Start one: kernelfoundry optimize FILE.cu:KERNEL');
+        if (runs.length === 0) context.print('No runs yet. Start one: kernelfoundry optimize FILE:KERNEL');
         else
           context.print(
             renderTable(

@@ -35,7 +35,7 @@ export const taskCommand: Subcommand = (program, run) => {
   task
     .command('init')
     .description('draft a task file from a kernel and its launch in the same file')
-    .argument('<source>', 'FILE.cu or FILE.cu:KERNEL')
+    .argument('<source>', 'FILE or FILE:KERNEL, CUDA or SYCL')
     .option('--out <file>', 'where to write it (default: KERNEL.kernel.jsonc beside the source)')
     .option('--force', 'overwrite an existing task file')
     .option('--extent <name=expressions>', 'extents of a buffer, e.g. A=M,K', assignment('--extent'), {})

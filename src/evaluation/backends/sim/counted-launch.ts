@@ -86,6 +86,14 @@ export async function countLaunch(
     ]);
   const resident = Math.max(1, occupancy.blocksPerMultiprocessor);
   const l1Bytes = l1CacheBytes(profile, shared, resident);
+  const most = resident * profile.multiprocessors;
+  if ((first.gridBarriers ?? 0) > 0 && blocks > most)
+    return fail([
+      {
+        rule: 'grid-barrier-residency',
+        message: `the kernel waits for its whole grid, so all ${blocks} blocks must be resident; ${profile.title} holds ${most} of them (${resident} for each of ${profile.multiprocessors} multiprocessors)`,
+      },
+    ]);
   const limits = limitsFor(
     {
       laneAccesses: first.memory.reduce((sum, access) => sum + access.lanes, 0),
