@@ -38,13 +38,15 @@ function aliasesOf(tree: SyntaxTree): Aliases {
 }
 
 /** Name of a type or callee, the file's aliases of SYCL's namespace and types followed. */
-export function syclNameIn(tree: SyntaxTree, text: string): SyclName {
+export function syclNameIn(tree: SyntaxTree, text: string, followed: readonly string[] = []): SyclName {
   const { namespaces, types } = aliasesOf(tree);
   let full = text.replace(/\s*::\s*/g, '::');
   for (const name of namespaces) full = full.replace(new RegExp(`\\b${name}::`, 'g'), 'sycl::');
   const plain = syclName(full);
   const alias = plain.arguments.length === 0 ? types.get(plain.name) : undefined;
-  return alias === undefined ? plain : syclNameIn(tree, alias);
+  // `using sycl::range;` names itself, and classes may give one name to different types.
+  if (alias === undefined || plain.qualified || followed.includes(plain.name)) return plain;
+  return syclNameIn(tree, alias, [...followed, plain.name]);
 }
 
 /** `syclNameIn` for the text of a node. */

@@ -134,7 +134,8 @@ class RangeReader {
   }
 
   #components(syntax: SyntaxNode, depth: number): ExpressionNode[] | undefined {
-    if (depth > 8) return undefined;
+    // Deep sums of an earlier rewrite are no cycle.
+    if (depth > 40) return undefined;
     const node = withoutParentheses(syntax);
     const list = (nodes: readonly SyntaxNode[]): ExpressionNode[] | undefined => {
       const [only] = nodes;

@@ -74,7 +74,12 @@ function singlePrecision(
   for (const node of root.walk()) {
     if (node.type === 'number_literal' && /^(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][-+]?\d+)?$/.test(node.text)) {
       replacements.set(node, `${node.text}f`);
-    } else if (node.type === 'identifier' && node.field !== 'function' && isDoubleConstant(context, node)) {
+    } else if (
+      node.type === 'identifier' &&
+      node.field !== 'function' &&
+      !isCastToFloat(node) &&
+      isDoubleConstant(context, node)
+    ) {
       replacements.set(node, `static_cast<float>(${node.text})`);
     } else if (node.type === 'call_expression') {
       const callee = node.child('function');
@@ -93,6 +98,11 @@ function singlePrecision(
     }
   }
   return replacements;
+}
+
+function isCastToFloat(node: SyntaxNode): boolean {
+  const call = node.parent?.type === 'argument_list' ? node.parent.parent : null;
+  return call?.child('function')?.text.replace(/\s+/g, '') === 'static_cast<float>';
 }
 
 function isDoubleConstant(context: RewriteContext, node: SyntaxNode): boolean {

@@ -230,7 +230,11 @@ function isLocalAccessor(view: KernelView, name: string): boolean {
 function withPointers(body: string, printer: SyclText, view: KernelView): string {
   if (printer.pointers.size === 0) return body;
   const indent = /\n([ \t]+)\S/.exec(body)?.[1] ?? '    ';
-  const lines = [...printer.pointers].map(([name, first]) => {
+  const missing = [...printer.pointers].filter(
+    // A rewrite before this one may have declared the pointer.
+    ([name]) => !new RegExp(`\\*\\s*${name}\\s*=`).test(body),
+  );
+  const lines = missing.map(([name, first]) => {
     const accessor = /^&(\w+)/.exec(first)?.[1] ?? '';
     const capture = view.sycl.captures.find((one) => one.name === accessor);
     return `\n${indent}${capture?.readOnly === true ? 'const ' : ''}${capture?.elementType ?? 'auto'} *${name} = ${first};`;
