@@ -34,19 +34,20 @@ export function classifySycl(
   task: TaskSpec,
   candidate: Pick<Candidate, 'region'>,
 ): Descriptor {
-  const whole = viewOfTask(task, candidate, parser);
   const { start } = task.region;
   const source = composeSource(task, candidate);
   const line = source.slice(0, start).split('\n').length;
-  if (whole.ok)
-    return joined(parser, task.kernel, line, [
-      { kernel: whole.value.view.sycl, view: succeed(whole.value.view) },
-    ]);
   const end = start + candidate.region.length;
   const tree = parser.parse(source);
   const kernels = findSyclKernels(tree)
     .filter(({ statementRange }) => statementRange.start >= start && statementRange.end <= end)
     .map((kernel) => ({ kernel, view: viewOf(tree, kernel) }));
+  // A view of the whole task knows the extents of buffers too.
+  const whole = kernels.length === 1 ? viewOfTask(task, candidate, parser) : undefined;
+  if (whole?.ok === true) {
+    const { view } = whole.value;
+    return joined(parser, task.kernel, line, [{ kernel: view.sycl, view: succeed(view) }]);
+  }
   return joined(parser, task.kernel, line, kernels);
 }
 

@@ -49,7 +49,7 @@ export function draftSyclKernel(
   const view = made.value;
   const source = { file, text: view.text, tree: view.tree, kernel: view.kernel, constants };
   checkOptionNames(source, options);
-  const taken = new Set(kernel.captures.map((capture) => capture.name));
+  const taken = new Set(view.kernel.bodyNode.descendants('identifier').map((node) => node.text));
   const read = (extents: ReadonlyMap<string, ExpressionNode>): DraftedKernel => {
     const context = contextOf(source, options, bindSyclLaunch(view, constants, sizes, extents));
     const launch = draftLaunch(context);

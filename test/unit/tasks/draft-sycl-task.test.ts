@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, before, describe, it } from 'mocha';
+import type { TaskSpec } from '../../../src/protocol/task.ts';
+import { UserError } from '../../../src/shared/errors.ts';
+import { draftTask } from '../../../src/tasks/selected-kernel/draft-task.ts';
+import type { DraftOptions } from '../../../src/tasks/selected-kernel/draft-options.ts';
+import { renderDraft } from '../../../src/tasks/selected-kernel/task-draft.ts';
+import { loadTaskFile, taskFromText } from '../../../src/tasks/task-file/load-task-file.ts';
+
+const examples = fileURLToPath(new URL('../../../examples/sycl/', import.meta.url));
+
+describe('drafting a task from a SYCL kernel and its host code', function () {
+  this.timeout(60_000);
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kernelfoundry-draft-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function draft(code: string, kernel?: string, options: DraftOptions = {}): Promise<TaskSpec> {
+    const file = join(folder, 'a.cpp');
+    writeFileSync(file, `#include <sycl/sycl.hpp>\n${code}`);
+    const drafted = await draftTask(file, kernel, options);
+    return taskFromText(drafted.taskFile, renderDraft(drafted));
+  }
+
+  function described(task: TaskSpec): Record<string, string> {
+    return Object.fromEntries(
+      task.arguments.map((argument) => [
+        argument.name,
+        argument.kind === 'buffer'
+          ? `${argument.role} ${argument.type} ${argument.form ?? 'pointer'} ${argument.shape.join(' x ')}`
+          : `${argument.type} = ${argument.value}`,
+      ]),
+    );
+  }
+
+  it('gives the roles, types and forms that the hand-written tasks of the examples have', async () => {
+    const tasks = readdirSync(examples).filter((name) => name.endsWith('.kernel.jsonc'));
+    assert.ok(tasks.length >= 8);
+    for (const name of tasks) {
+      const written = await loadTaskFile(join(examples, name));
+      const drafted = await draftTask(written.sourceFile, undefined);
+      const task = await taskFromText(drafted.taskFile, renderDraft(drafted));
+      const summary = (spec: TaskSpec): unknown =>
+        spec.arguments
+          .map((argument) => [
+            argument.name,
+            argument.type,
+            argument.kind === 'buffer' ? `${argument.role} ${argument.form ?? 'pointer'}` : 'scalar',
+          ])
+          .sort();
+      assert.deepEqual(summary(task), summary(written), name);
+      assert.equal(task.entry.kind, written.entry.kind, name);
+    }
+  });
+
+  it('takes a function with a queue as it stands', async () => {
+    const task = await draft(`
+      sycl::event scale(sycl::queue &q, const float *x, float *y, int rows, int cols, float by) {
+        return q.parallel_for(sycl::nd_range<2>({(size_t)(rows + 7) / 8 * 8, (size_t)(cols + 31) / 32 * 32}, {8, 32}), [=](sycl::nd_item<2> it) {
+          const int r = it.get_global_id(0), c = it.get_global_id(1);
+          if (r < rows && c < cols) y[r * cols + c] = by * x[r * cols + c];
+        });
+      }`);
+    assert.deepEqual(task.entry, { kind: 'function', name: 'scale' });
+    assert.deepEqual(described(task), {
+      x: 'input f32 pointer rows x cols',
+      y: 'output f32 pointer rows x cols',
+      rows: 'i32 = rows',
+      cols: 'i32 = cols',
+      by: 'f32 = 0.5',
+    });
+  });
+
+  it('takes the statement out of a main function, its sizes as arguments', async () => {
+    const task = await draft(`
+      int main() {
+        const int m = 512, n = 256;
+        sycl::queue q;
+        float *a = sycl::malloc_device<float>(m * n, q);
+        float *s = sycl::malloc_device<float>(m, q);
+        q.submit([&](sycl::handler &h) {
+          h.parallel_for(sycl::nd_range<1>(m, 64), [=](sycl::nd_item<1> it) {
+            const int r = it.get_global_id(0);
+            float sum = 0;
+            for (int j = 0; j < n; j++) sum += a[r * n + j];
+            s[r] = sum;
+          });
+        }).wait();
+      }`);
+    assert.equal(task.entry.kind === 'statement' ? task.entry.queue : '', 'q');
+    assert.deepEqual(described(task), {
+      a: 'input f32 pointer m x n',
+      s: 'output f32 pointer m',
+      m: 'i32 = m',
+      n: 'i32 = n',
+    });
+    assert.deepEqual(task.shapes.tune, [{ m: 512, n: 256 }]);
+    // The local size has to divide the global one.
+    assert.ok(task.shapes.check.every(({ m = 1 }) => m % 64 === 0));
+  });
+
+  it('finds extents of two-dimensional buffers in the indices', async () => {
+    const task = await draft(`
+      void blur(sycl::queue &q, sycl::buffer<float, 2> &in, sycl::buffer<float, 2> &out, int w, int h) {
+        q.submit([&](sycl::handler &cgh) {
+          sycl::accessor a(in, cgh, sycl::read_only);
+          sycl::accessor b(out, cgh, sycl::write_only);
+          cgh.parallel_for(sycl::range<2>(h, w), [=](sycl::id<2> i) { b[i[0]][i[1]] = 2.0f * a[i[0]][i[1]]; });
+        });
+      }`);
+    assert.deepEqual(described(task), {
+      in: 'input f32 buffer h x w',
+      out: 'output f32 buffer h x w',
+      w: 'i32 = w',
+      h: 'i32 = h',
+    });
+  });
+
+  it('drafts a function from all kernels it submits', async () => {
+    const code = `
+      void norm(sycl::queue &q, const float *x, float *sums, float *y, int n, int m) {
+        q.parallel_for(sycl::range<1>(n), [=](sycl::id<1> r) {
+          float s = 0; for (int j = 0; j < m; j++) s += x[r * m + j];
+          sums[r] = s;
+        }).wait();
+        q.parallel_for(sycl::nd_range<1>((n * m + 63) / 64 * 64, 64), [=](sycl::nd_item<1> it) {
+          const int i = it.get_global_id(0);
+          if (i < n * m) y[i] = x[i] / sums[i / m];
+        }).wait();
+      }`;
+    const whole = await draft(code, 'norm');
+    assert.equal(whole.entry.kind, 'function');
+    assert.deepEqual(described(whole), {
+      x: 'input f32 pointer n x m',
+      sums: 'output f32 pointer n',
+      y: 'output f32 pointer n x m',
+      n: 'i32 = n',
+      m: 'i32 = m',
+    });
+    const second = await draft(code, 'norm#2');
+    assert.equal(second.entry.kind, 'statement');
+    assert.equal(described(second)['sums'], 'input f32 pointer n');
+  });
+
+  it('follows functors and functions that take the item', async () => {
+    const functor = await draft(`
+      struct Relu { const float *in_; float *out_; size_t n_;
+        void operator()(sycl::nd_item<1> item) const { auto i = item.get_global_id(0); if (i < n_) out_[i] = in_[i] > 0 ? in_[i] : 0; } };
+      void relu(sycl::queue &q, const float *in, float *out, size_t n) {
+        q.parallel_for(sycl::nd_range<1>((n + 255) / 256 * 256, 256), Relu{in, out, n});
+      }`);
+    assert.deepEqual(described(functor), {
+      in: 'input f32 pointer n',
+      out: 'output f32 pointer n',
+      n: 'u64 = n',
+    });
+    const free = await draft(`
+      void twice(const int *x, int *y, int n, const sycl::nd_item<3> &item) {
+        int i = item.get_group(2) * item.get_local_range(2) + item.get_local_id(2);
+        if (i < n) y[i] = 2 * x[i];
+      }
+      void launch(sycl::queue *q, const int *x, int *y, int n) {
+        q->parallel_for(sycl::nd_range<3>(sycl::range<3>(1, 1, (n + 127) / 128) * sycl::range<3>(1, 1, 128), sycl::range<3>(1, 1, 128)),
+                        [=](sycl::nd_item<3> item) { twice(x, y, n, item); });
+      }`);
+    assert.equal(free.entry.kind, 'statement');
+    assert.deepEqual(described(free), {
+      x: 'input i32 pointer n',
+      y: 'output i32 pointer n',
+      n: 'i32 = n',
+    });
+  });
+
+  it('refuses with file, line and what to do', async () => {
+    const cases: readonly (readonly [string, string])[] = [
+      ['no-kernel', 'void f(sycl::queue &q) { q.wait(); }'],
+      [
+        'several-kernels',
+        `void f(sycl::queue &q, int *a) { q.single_task([=] { a[0] = 1; }); }
+         void g(sycl::queue &q, int *a) { q.single_task([=] { a[0] = 1; }); }`,
+      ],
+      [
+        'no-output',
+        'void f(sycl::queue &q, const int *a, int n) { q.parallel_for(sycl::range<1>(n), [=](sycl::id<1> i) { int v = a[i]; (void)v; }); }',
+      ],
+    ];
+    for (const [code, text] of cases)
+      await assert.rejects(draft(text), (error) => {
+        assert.ok(UserError.is(error), String(error));
+        assert.equal(error.code, code, error.message);
+        assert.ok(error.fix !== undefined && error.file !== undefined, error.message);
+        return true;
+      });
+  });
+});
