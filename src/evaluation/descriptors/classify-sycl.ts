@@ -1,6 +1,6 @@
 import type { Candidate } from '../../protocol/candidate.ts';
 import { axes } from '../../protocol/descriptor.ts';
-import type { Axis, Descriptor, Level } from '../../protocol/descriptor.ts';
+import type { Axis, Descriptor } from '../../protocol/descriptor.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import { succeed } from '../../shared/result.ts';
 import type { Result } from '../../shared/result.ts';
@@ -75,7 +75,7 @@ function evidenceOf(
 ): readonly (readonly [Axis, AxisEvidence])[] {
   if (!view.ok) {
     const { line, message } = view.failure;
-    return axes.map((axis) => [axis, { level: 0 as Level, line, reason: `not read: ${message}` }]);
+    return axes.map((axis) => [axis, { level: 0, line, reason: `not read: ${message}` }]);
   }
   return classifyWith(parser, view.value.text, view.value.kernel.name)
     .evidence.filter(({ level }) => level > 0)
