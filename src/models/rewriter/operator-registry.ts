@@ -6,6 +6,7 @@ import { changeBlockConstant } from './operators/change-block-constant.ts';
 import { changeBlockSize } from './operators/change-block-size.ts';
 import { coarsenThreads } from './operators/coarsen-threads.ts';
 import { expandPowers } from './operators/expand-powers.ts';
+import { fuseReductionPasses } from './operators/fuse-reduction-passes.ts';
 import { hoistInvariantArithmetic } from './operators/hoist-invariant-arithmetic.ts';
 import { hoistInvariantLoads } from './operators/hoist-invariant-loads.ts';
 import { padSharedArray } from './operators/pad-shared-array.ts';
@@ -44,6 +45,7 @@ const all: readonly Operator[] = [
   useSinglePrecision,
   useFastIntrinsics,
   recomputeIntermediate,
+  fuseReductionPasses,
   privatiseAtomics,
   aggregateAtomics,
   hoistInvariantLoads,

@@ -16,6 +16,8 @@ export interface Reduction {
   readonly neutral: string;
   /** The value before the loop is the neutral element. */
   readonly startsNeutral: boolean;
+  /** What is combined into the variable, one per statement that does so; without a value where there is no node for it. */
+  readonly steps: readonly { readonly value: SyntaxNode | undefined; readonly statement: SyntaxNode }[];
   /** Source text that combines two values. */
   combine(a: string, b: string): string;
 }
@@ -47,6 +49,7 @@ export function findReductions(context: RewriteContext, loop: Loop): Reduction[]
       operator: first.operator,
       neutral,
       startsNeutral: startsNeutral(variable, first.operator, loop, context),
+      steps: steps.flatMap((step) => (step ? [{ value: step.value, statement: step.statement }] : [])),
       combine: (a, b) => combined(first, a, b),
     });
   }
@@ -59,40 +62,48 @@ interface Combination {
   readonly name: string;
   /** How often the combination reads the variable itself. */
   readonly reads: number;
+  readonly value: SyntaxNode | undefined;
+  readonly statement: SyntaxNode;
 }
 
 function combination(use: SyntaxNode, variable: Variable, context: RewriteContext): Combination | undefined {
   const assignment = use.ancestor('assignment_expression');
   if (assignment?.child('left') !== use) return undefined;
   // `y = x += 1` would use the partial value.
-  if (assignment.parent?.type !== 'expression_statement') return undefined;
+  const statement = assignment.parent;
+  if (statement?.type !== 'expression_statement') return undefined;
   const right = assignment.child('right');
   const operator = assignment.child('operator')?.text;
   const isVariable = (node: SyntaxNode | null | undefined): boolean =>
     node !== null && node !== undefined && context.names.variableOf(withoutParentheses(node)) === variable;
   if (!right) return undefined;
-  if (operator === '+=' || operator === '-=') return { operator: 'sum', name: '', reads: 0 };
-  if (operator === '*=') return { operator: 'product', name: '', reads: 0 };
+  const of = (
+    kind: ReductionOperator,
+    reads: number,
+    combinedValue: SyntaxNode | null | undefined,
+    name = '',
+  ): Combination => ({ operator: kind, name, reads, value: combinedValue ?? undefined, statement });
+  if (operator === '+=') return of('sum', 0, right);
+  if (operator === '-=') return of('sum', 0, undefined);
+  if (operator === '*=') return of('product', 0, right);
   if (operator !== '=') return undefined;
   const value = withoutParentheses(right);
   if (value.type === 'binary_expression') {
     const [left, other] = [value.child('left'), value.child('right')];
     const symbol = value.child('operator')?.text;
-    if (symbol === '-' && isVariable(left)) return { operator: 'sum', name: '', reads: 1 };
-    if (symbol === '+' && (isVariable(left) || isVariable(other)))
-      return { operator: 'sum', name: '', reads: 1 };
-    if (symbol === '*' && (isVariable(left) || isVariable(other)))
-      return { operator: 'product', name: '', reads: 1 };
-    return undefined;
+    if (symbol === '-' && isVariable(left)) return of('sum', 1, undefined);
+    const kind = symbol === '+' ? 'sum' : symbol === '*' ? 'product' : undefined;
+    if (!kind || !(isVariable(left) || isVariable(other))) return undefined;
+    return of(kind, 1, isVariable(left) ? other : left);
   }
   if (value.type === 'call_expression') {
     const name = value.child('function')?.text ?? '';
     const list = value.child('arguments')?.namedChildren ?? [];
-    if (/^(std::|::)?(fma|fmaf|__fmaf_rn)$/.test(name) && isVariable(list[2]))
-      return { operator: 'sum', name: '', reads: 1 };
+    if (/^(std::|::)?(fma|fmaf|__fmaf_rn)$/.test(name) && isVariable(list[2])) return of('sum', 1, undefined);
     if (list.length !== 2 || !list.some(isVariable)) return undefined;
-    if (/^(::)?f?maxf?$/.test(name)) return { operator: 'maximum', name, reads: 1 };
-    if (/^(::)?f?minf?$/.test(name)) return { operator: 'minimum', name, reads: 1 };
+    const other = isVariable(list[0]) ? list[1] : list[0];
+    if (/^(::)?f?maxf?$/.test(name)) return of('maximum', 1, other, name);
+    if (/^(::)?f?minf?$/.test(name)) return of('minimum', 1, other, name);
     return undefined;
   }
   return comparison(assignment, value, isVariable);
@@ -118,21 +129,21 @@ function comparison(
     if (isVariable(left) && right.text === chosen) return greater ? 'minimum' : 'maximum';
     return undefined;
   };
+  const own = assignment.parent;
+  if (!own) return undefined;
   if (value.type === 'conditional_expression') {
     const [yes, no] = [value.child('consequence'), value.child('alternative')];
     if (!yes || !isVariable(no)) return undefined;
     const operator = kindOf(value.child('condition'), yes.text);
-    return operator && { operator, name: '', reads: 2 };
+    return operator && { operator, name: '', reads: 2, value: yes, statement: own };
   }
-  const statement = assignment.parent?.parent;
+  const outer = own.parent;
   const conditional =
-    statement?.type === 'compound_statement' && statement.namedChildren.length === 1
-      ? statement.parent
-      : statement;
+    outer?.type === 'compound_statement' && outer.namedChildren.length === 1 ? outer.parent : outer;
   if (conditional?.type !== 'if_statement' || conditional.child('alternative')) return undefined;
   const clause = conditional.child('condition');
   const operator = kindOf(clause?.child('value') ?? clause, value.text);
-  return operator && { operator, name: '', reads: 1 };
+  return operator && { operator, name: '', reads: 1, value, statement: conditional };
 }
 
 function combined(step: Combination, a: string, b: string): string {

@@ -1,9 +1,11 @@
 import type { Variable } from '../../../syntax/definitions-and-uses.ts';
+import { leavesEarly } from '../../../syntax/loops.ts';
 import type { Loop } from '../../../syntax/loops.ts';
 import type { MemoryAccess } from '../../../syntax/memory-accesses.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import type { Edit } from '../edit.ts';
 import { indentOf, indentUnit, textWith } from '../layout.ts';
+import { haveSameRange } from '../loop-values.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
 import { valueTypeOf } from '../value-type.ts';
@@ -48,7 +50,8 @@ function intermediates(context: RewriteContext): Intermediate[] {
       return [];
     const [first, second, more] = [...new Set(around.flat())].sort((a, b) => a.node.start - b.node.start);
     if (!first || !second || more || first.node.parent !== second.node.parent) return [];
-    if (!haveSameRange(context, first, second)) return [];
+    if (!haveSameRange(context, first, second) || leavesEarly(first.body) || leavesEarly(second.body))
+      return [];
     const found = between(context, variable, first, second, own);
     return found ? [found] : [];
   });
@@ -97,25 +100,6 @@ function between(
 
 function isStatementOf(statement: SyntaxNode, loop: Loop): boolean {
   return statement.type === 'expression_statement' && loop.statements.includes(statement);
-}
-
-function haveSameRange(context: RewriteContext, first: Loop, second: Loop): boolean {
-  const amount = (loop: Loop): string => {
-    if (loop.step.kind !== 'add') return 'none';
-    return `${loop.step.sign} ${loop.step.amount ? context.subscripts.valueOf(loop.step.amount).key : 1}`;
-  };
-  return (
-    first.kind === 'for' &&
-    second.kind === 'for' &&
-    first.declares &&
-    second.declares &&
-    first.step.kind === 'add' &&
-    first.relation === second.relation &&
-    amount(first) === amount(second) &&
-    context.subscripts.valueOf(first.start).equals(context.subscripts.valueOf(second.start)) &&
-    context.subscripts.valueOf(first.bound).equals(context.subscripts.valueOf(second.bound)) &&
-    !/\b(break|continue|return|goto)\b/.test(first.body.text + second.body.text)
-  );
 }
 
 /** The expression gives the same value in the second loop. */

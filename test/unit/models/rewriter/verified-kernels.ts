@@ -1,4 +1,5 @@
 import type { OperatorCase } from './rewriter-fixture.ts';
+import { verifiedLoopKernels } from './verified-loop-kernels.ts';
 
 /** A kernel whose rewrites are built, checked and timed on the simulated GPU. */
 export interface VerifiedKernel extends OperatorCase {
@@ -711,4 +712,5 @@ void host(float* a, float* b, float* c, int h, int w) { f<<<(w + 63) / 64, 64>>>
 }
 void host(float* a, float* b, int h, int w) { f<<<(w + 63) / 64, 64>>>(a, b, h, w); }`,
   },
+  ...verifiedLoopKernels,
 ];
