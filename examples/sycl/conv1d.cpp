@@ -18,7 +18,7 @@ int main(int argc, char **argv) {
         sycl::nd_range<2>(sycl::range<2>(channels, (length + 255) / 256 * 256), sycl::range<2>(1, 256)),
         [=](sycl::nd_item<2> item) {
             int t = item.get_global_id(1);
-            int c = item.get_global_id(0);
+            int c = item.get_group(0);
             if (t < length) {
                 float value = 0.0f;
                 for (int k = 0; k < taps; k++) {
