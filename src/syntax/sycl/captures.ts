@@ -198,7 +198,7 @@ function accessorOf(
   const source = bufferNode?.text ?? variable.name;
   const buffer = scope.get(source);
   const of = buffer?.type.name === 'buffer' ? buffer.type.arguments : [];
-  const [element = of[0] ?? deducedElement(buffer) ?? '', dimensions = of[1] ?? '1'] =
+  const [element = of[0] ?? deducedElement(buffer, scope) ?? '', dimensions = of[1] ?? '1'] =
     type.name === 'accessor' ? type.arguments : [];
   const mode = `${variable.arguments
     .slice(1)
@@ -217,8 +217,18 @@ function accessorOf(
   };
 }
 
-function deducedElement(buffer: ReturnType<HostScope['get']>): string | undefined {
-  return buffer?.deduced ? buffer.type.arguments[0] : undefined;
+/** Element type of a buffer whose template arguments are deduced from what it is made of: a vector, a pointer. */
+function deducedElement(buffer: ReturnType<HostScope['get']>, scope: HostScope): string | undefined {
+  if (!buffer) return undefined;
+  const [written] = buffer.type.arguments;
+  if (written !== undefined) return written;
+  const name = buffer.arguments[0]?.descendants('identifier')[0]?.text;
+  const source = name === undefined ? undefined : scope.get(name);
+  if (!source) return undefined;
+  const contained = /\b(?:vector|array|span|valarray)<\s*(?:const\s+)?([\w: ]+?)\s*[,>]/.exec(
+    source.typeText,
+  )?.[1];
+  return contained ?? (source.pointer && !source.deduced ? source.typeText : undefined);
 }
 
 function looksLikeExtent(node: SyntaxNode, scope: HostScope): boolean {

@@ -36,6 +36,9 @@ export function regionOfView(
     return !unchanged && (edit.start < start || edit.end > end);
   });
   if (outside) return fail({ line: 1, message: 'The rewrite changes code outside the region.' });
+  const { body } = viewed.view.sycl;
+  if (task.freedom === 'kernel' && edits.some((edit) => edit.start < body.start || edit.end > body.end))
+    return fail({ line: 1, message: 'The rewrite changes the launch, and only the kernel may change.' });
   const region = text.slice(start, text.length - tail);
   if (composeSource(task, { region }) !== text)
     return fail({ line: 1, message: 'The rewrite changes code outside the region.' });

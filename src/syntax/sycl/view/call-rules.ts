@@ -220,7 +220,7 @@ function vectorText(
   const texts = given.map((node) => translation.text(node));
   const [only] = texts;
   if (texts.length === count) return `make_${vector}(${texts.join(', ')})`;
-  if (texts.length === 1 && only !== undefined && /^[-\w.]+$/.test(only))
+  if (texts.length === 1 && only !== undefined && /^[-\w.[\]]+$/.test(only))
     return `make_${vector}(${Array.from({ length: count }, () => only).join(', ')})`;
   throw new Unshowable(call, `A ${vector} made of ${texts.length} values cannot be shown.`);
 }

@@ -148,6 +148,13 @@ export class CudaText implements Translation {
         return callText(node, this) ?? this.#userCall(node);
       case 'declaration':
         return declarationText(node, this);
+      case 'alias_declaration':
+        // A short name for a type that the view does not mention.
+        return /^(atomic_ref|nd_item|item|id|range|group|sub_group)$/.test(
+          syclNameIn(node.tree, node.child('type')?.text ?? '').name,
+        )
+          ? ''
+          : undefined;
       case 'identifier':
         return this.#identifier(node);
       case 'subscript_expression':

@@ -3,6 +3,7 @@ import { withoutParentheses } from '../../syntax-node.ts';
 import { declaredVariables } from '../declared-variables.ts';
 import type { DeclaredVariable } from '../declared-variables.ts';
 import { syclNameIn } from '../aliases.ts';
+import { cudaVectorName } from '../sycl-types.ts';
 import type { Translation } from './translation.ts';
 import { Unshowable } from './unshowable.ts';
 
@@ -110,6 +111,20 @@ function sameMemory(source: SyntaxNode, translation: Translation): string | unde
   return /^\w+$/.test(text) ? text : undefined;
 }
 
+/** A vector may be in the value; its type is left to the compiler. */
+function holdsVectors(value: SyntaxNode, translation: Translation): boolean {
+  const isVector = (text: string): boolean => cudaVectorName(syclNameIn(value.tree, text)) !== undefined;
+  return value
+    .descendants(
+      'identifier',
+      'qualified_identifier',
+      'template_type',
+      'type_identifier',
+      'template_function',
+    )
+    .some((node) => isVector(node.text) || isVector(translation.typeTextOf(node.text) ?? ''));
+}
+
 /** `auto` in front of an index or of arithmetic of a known type is that type. */
 function deducedText(
   node: SyntaxNode,
@@ -120,7 +135,7 @@ function deducedText(
   const written = node.child('type');
   if (!variable.deduced || variable.pointer || variable.reference || !value || !written) return undefined;
   const isIndex = /\b(get_(global|local|group)(_linear)?_(id|range)|get_group|get_id)\b/.test(value.text);
-  const type = translation.typeOf(value);
+  const type = holdsVectors(value, translation) ? undefined : translation.typeOf(value);
   const known = type === 'float' || type === 'double' ? type : isIndex ? 'size_t' : undefined;
   if (known === undefined || (isIndex && known !== 'size_t' && value.type === 'call_expression'))
     return undefined;

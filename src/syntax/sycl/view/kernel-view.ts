@@ -117,7 +117,9 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
   const text = applied(tree.text, edits);
   const viewTree = tree.parse(text);
   const definition = findKernels(viewTree).find((one) => one.name === name);
-  const [problem] = definition ? syntaxErrors(viewTree, definition.node) : [];
+  // What the grammar cannot read in the source it cannot read in the view either.
+  const readable = syntaxErrors(tree, callable.body).length === 0;
+  const [problem] = definition && readable ? syntaxErrors(viewTree, definition.node) : [];
   if (!definition || problem)
     throw new Unshowable(
       callable.node,

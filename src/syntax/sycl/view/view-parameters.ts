@@ -200,6 +200,15 @@ export function extentParameters(
     .filter((name) => !known.has(name))
     .map((name) => {
       const variable = scope.get(name);
+      const extent = /^(\w+)_extent(\d)$/.exec(name);
+      const accessor = kernel.captures.find((one) => one.kind === 'accessor' && one.name === extent?.[1]);
+      if (!variable && accessor)
+        return {
+          name,
+          text: `int ${name}`,
+          capture: accessor,
+          extentOf: { accessor: accessor.name, dimension: Number(extent?.[2]) },
+        };
       if (!variable) throw new Unshowable(kernel.call, `The range of the launch mentions ${name}.`);
       const capture = captureOf(name, variable, scope);
       return { name, text: `${cudaType(capture, kernel.call)} ${name}`, capture };

@@ -150,6 +150,17 @@ describe('printing rewritten views as SYCL', () => {
     );
   });
 
+  it('leaves the launch alone where only the kernel may change', async () => {
+    const one = await opened(7);
+    const task: TaskSpec = { ...one.task, freedom: 'kernel' };
+    const site = operators.find(({ id }) => id === 'privatise-atomics')?.sites(one.context)[0];
+    assert.ok(site);
+    assert.equal(printed({ ...one, task }, site.rewrite).ok, false);
+    const unrolled = operators.find(({ id }) => id === 'unroll-loop')?.sites(one.context)[0];
+    assert.ok(unrolled);
+    assert.equal(printed({ ...one, task }, unrolled.rewrite).ok, true);
+  });
+
   it('drops what has no text in SYCL', async () => {
     const one = await opened(0);
     const { kernel } = one.viewed.view;
