@@ -26,12 +26,19 @@ interface Twins {
   readonly sycl: string;
 }
 
+/**
+ * The SYCL example leaves its work-groups to the implementation, 256 work-items in a row; the CUDA one has blocks of 16 x 16. The
+ * fixture `naive_transpose` is the pair with the same groups.
+ */
+const launchedDifferently = ['transpose.kernel.jsonc'];
+
 /** Pairs of task files: the examples that exist in both languages, and the fixtures. */
 function findTwins(): readonly Twins[] {
   const examples = join(packageRoot(), 'examples');
   const fixtures = join(packageRoot(), 'test/fixtures/twins');
   const ofExamples = readdirSync(join(examples, 'sycl'))
     .filter((file) => file.endsWith('.kernel.jsonc') && existsSync(join(examples, 'cuda', file)))
+    .filter((file) => !launchedDifferently.includes(file))
     .map((file) => ({
       name: file.replace('.kernel.jsonc', ''),
       cuda: join(examples, 'cuda', file),
