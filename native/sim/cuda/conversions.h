@@ -2,6 +2,7 @@
 // saturates and NaN gives zero, as the hardware does.
 #pragma once
 #include "attributes.h"
+#include "declared-costs.h"
 #include "math-functions.h"
 
 namespace kf::sim::cuda {
@@ -15,21 +16,19 @@ KF_INLINE Integer saturate(Real x, Real low, Real limit, Integer lowest, Integer
 }
 }  // namespace kf::sim::cuda
 
-#define KF_TO_INTEGER(from, real, to, integer, low, limit, lowest, highest, suffix)                          \
-  KF_INLINE integer __##from##2##to##_rn(real x) {                                                           \
-    return ::kf::sim::cuda::saturate<integer, real>(__builtin_rint##suffix(x), low, limit, lowest, highest); \
-  }                                                                                                          \
-  KF_INLINE integer __##from##2##to##_rz(real x) {                                                           \
-    return ::kf::sim::cuda::saturate<integer, real>(__builtin_trunc##suffix(x), low, limit, lowest,          \
-                                                    highest);                                                \
-  }                                                                                                          \
-  KF_INLINE integer __##from##2##to##_ru(real x) {                                                           \
-    return ::kf::sim::cuda::saturate<integer, real>(__builtin_ceil##suffix(x), low, limit, lowest, highest); \
-  }                                                                                                          \
-  KF_INLINE integer __##from##2##to##_rd(real x) {                                                           \
-    return ::kf::sim::cuda::saturate<integer, real>(__builtin_floor##suffix(x), low, limit, lowest,          \
-                                                    highest);                                                \
+// One instruction with any rounding (F2I), saturation included; one name for each rounding and pair of types.
+#define KF_TO_INTEGER_ROUNDED(from, real, to, integer, low, limit, lowest, highest, rounding, whole) \
+  KF_COSTS(conversion, 1, integer, from##_to_##to##_##rounding)(real x) {                            \
+    return ::kf::sim::cuda::saturate<integer, real>(whole(x), low, limit, lowest, highest);          \
+  }                                                                                                  \
+  KF_INLINE integer __##from##2##to##_##rounding(real x) {                                           \
+    return kf_costs_conversion_1_##from##_to_##to##_##rounding(x);                                   \
   }
+#define KF_TO_INTEGER(from, real, to, integer, low, limit, lowest, highest, suffix)                        \
+  KF_TO_INTEGER_ROUNDED(from, real, to, integer, low, limit, lowest, highest, rn, __builtin_rint##suffix)  \
+  KF_TO_INTEGER_ROUNDED(from, real, to, integer, low, limit, lowest, highest, rz, __builtin_trunc##suffix) \
+  KF_TO_INTEGER_ROUNDED(from, real, to, integer, low, limit, lowest, highest, ru, __builtin_ceil##suffix)  \
+  KF_TO_INTEGER_ROUNDED(from, real, to, integer, low, limit, lowest, highest, rd, __builtin_floor##suffix)
 #define KF_TO_INTEGERS(from, real, suffix)                                                \
   KF_TO_INTEGER(from, real, int, int, -0x1p31, 0x1p31, INT_MIN, INT_MAX, suffix)          \
   KF_TO_INTEGER(from, real, uint, unsigned, 0, 0x1p32, 0u, UINT_MAX, suffix)              \
@@ -39,6 +38,7 @@ KF_TO_INTEGERS(float, float, f)
 KF_TO_INTEGERS(double, double, )
 #undef KF_TO_INTEGERS
 #undef KF_TO_INTEGER
+#undef KF_TO_INTEGER_ROUNDED
 
 #define KF_FROM_INTEGER(from, integer, to, real)                                                     \
   KF_INLINE real __##from##2##to##_rn(integer x) { return static_cast<real>(x); }                    \

@@ -1,27 +1,34 @@
 // Integer intrinsics of CUDA's device library.
 #pragma once
 #include "attributes.h"
+#include "declared-costs.h"
 
 namespace kf::sim::cuda {
 __extension__ typedef __int128 Wide;
 __extension__ typedef unsigned __int128 UnsignedWide;
 }  // namespace kf::sim::cuda
 
-KF_INLINE int __popc(unsigned x) { return __builtin_popcount(x); }
-KF_INLINE int __popcll(unsigned long long x) { return __builtin_popcountll(x); }
-KF_INLINE int __clz(int x) { return x ? __builtin_clz(unsigned(x)) : 32; }
-KF_INLINE int __clzll(long long x) { return x ? __builtin_clzll((unsigned long long)x) : 64; }
-KF_INLINE int __ffs(int x) { return __builtin_ffs(x); }
-KF_INLINE int __ffsll(long long x) { return __builtin_ffsll(x); }
-KF_INLINE unsigned __brev(unsigned x) {
-  x = (x >> 1 & 0x55555555u) | (x & 0x55555555u) << 1;
-  x = (x >> 2 & 0x33333333u) | (x & 0x33333333u) << 2;
-  x = (x >> 4 & 0x0f0f0f0fu) | (x & 0x0f0f0f0fu) << 4;
-  return __builtin_bswap32(x);
+KF_INLINE int __popc(unsigned x) {
+  return KF_UNLESS_KNOWN(x, __builtin_popcount(x), kf_costs_conversion_1_popc(x));
 }
-KF_INLINE unsigned long long __brevll(unsigned long long x) {
-  return (unsigned long long)__brev(unsigned(x)) << 32 | __brev(unsigned(x >> 32));
+KF_INLINE int __popcll(unsigned long long x) {
+  return KF_UNLESS_KNOWN(x, __builtin_popcountll(x), kf_costs_conversion_2_popcll(x));
 }
+KF_INLINE int __clz(int x) {
+  return KF_UNLESS_KNOWN(x, x ? __builtin_clz(unsigned(x)) : 32, kf_costs_conversion_1_clz(unsigned(x)));
+}
+KF_INLINE int __clzll(long long x) {
+  return KF_UNLESS_KNOWN(x, x ? __builtin_clzll((unsigned long long)x) : 64,
+                         kf_costs_conversion_2_clzll((unsigned long long)x));
+}
+KF_INLINE int __ffs(int x) {
+  return KF_UNLESS_KNOWN(x, __builtin_ffs(x), kf_costs_conversion_2_ffs(unsigned(x)));
+}
+KF_INLINE int __ffsll(long long x) {
+  return KF_UNLESS_KNOWN(x, __builtin_ffsll(x), kf_costs_conversion_3_ffsll((unsigned long long)x));
+}
+KF_INLINE unsigned __brev(unsigned x) { return kf_costs_conversion_1_brev(x); }
+KF_INLINE unsigned long long __brevll(unsigned long long x) { return kf_costs_conversion_2_brevll(x); }
 // Position of the n-th set bit from `base` (PTX fns.b32): upwards for n > 0, downwards for n < 0, itself for
 // n = 0.
 KF_INLINE unsigned __fns(unsigned mask, unsigned base, int n) {
@@ -34,29 +41,20 @@ KF_INLINE unsigned __fns(unsigned mask, unsigned base, int n) {
   return 0xffffffffu;
 }
 
-// Each selector nibble picks a byte of the eight in (y:x); its top bit replicates the byte's sign.
 KF_INLINE unsigned __byte_perm(unsigned x, unsigned y, unsigned selector) {
-  const unsigned long long bytes = (unsigned long long)y << 32 | x;
-  unsigned result = 0;
-  for (int i = 0; i < 4; ++i) {
-    const unsigned choice = selector >> (4 * i) & 0xfu;
-    unsigned byte = unsigned(bytes >> (8 * (choice & 7u))) & 0xffu;
-    if (choice & 8u) byte = byte & 0x80u ? 0xffu : 0u;
-    result |= byte << (8 * i);
-  }
-  return result;
+  return kf_costs_integer_1_byte_perm(x, y, selector);
 }
 KF_INLINE unsigned __funnelshift_l(unsigned low, unsigned high, unsigned shift) {
-  return unsigned(((unsigned long long)high << 32 | low) << (shift & 31u) >> 32);
+  return kf_costs_integer_1_funnel_left(low, high, shift);
 }
 KF_INLINE unsigned __funnelshift_r(unsigned low, unsigned high, unsigned shift) {
-  return unsigned(((unsigned long long)high << 32 | low) >> (shift & 31u));
+  return kf_costs_integer_1_funnel_right(low, high, shift);
 }
 KF_INLINE unsigned __funnelshift_lc(unsigned low, unsigned high, unsigned shift) {
-  return shift >= 32u ? low : __funnelshift_l(low, high, shift);
+  return kf_costs_integer_1_funnel_left_clamped(low, high, shift);
 }
 KF_INLINE unsigned __funnelshift_rc(unsigned low, unsigned high, unsigned shift) {
-  return shift >= 32u ? high : __funnelshift_r(low, high, shift);
+  return kf_costs_integer_1_funnel_right_clamped(low, high, shift);
 }
 
 KF_INLINE int __mul24(int x, int y) {
@@ -65,38 +63,29 @@ KF_INLINE int __mul24(int x, int y) {
 KF_INLINE unsigned __umul24(unsigned x, unsigned y) { return (x & 0xffffffu) * (y & 0xffffffu); }
 KF_INLINE int __mulhi(int x, int y) { return int((long long)x * y >> 32); }
 KF_INLINE unsigned __umulhi(unsigned x, unsigned y) { return unsigned((unsigned long long)x * y >> 32); }
-KF_INLINE long long __mul64hi(long long x, long long y) {
-  return (long long)(kf::sim::cuda::Wide(x) * y >> 64);
-}
+KF_INLINE long long __mul64hi(long long x, long long y) { return kf_costs_integer_6_mul64hi(x, y); }
 KF_INLINE unsigned long long __umul64hi(unsigned long long x, unsigned long long y) {
-  return (unsigned long long)(kf::sim::cuda::UnsignedWide(x) * y >> 64);
+  return kf_costs_integer_6_umul64hi(x, y);
 }
-KF_INLINE unsigned __sad(int x, int y, unsigned z) {
-  return z + (x > y ? unsigned(x) - unsigned(y) : unsigned(y) - unsigned(x));
-}
-KF_INLINE unsigned __usad(unsigned x, unsigned y, unsigned z) { return z + (x > y ? x - y : y - x); }
+KF_INLINE unsigned __sad(int x, int y, unsigned z) { return kf_costs_integer_1_sad(x, y, z); }
+KF_INLINE unsigned __usad(unsigned x, unsigned y, unsigned z) { return kf_costs_integer_1_usad(x, y, z); }
 KF_INLINE int __hadd(int x, int y) { return int(((long long)x + y) >> 1); }
 KF_INLINE int __rhadd(int x, int y) { return int(((long long)x + y + 1) >> 1); }
 KF_INLINE unsigned __uhadd(unsigned x, unsigned y) { return unsigned(((unsigned long long)x + y) >> 1); }
 KF_INLINE unsigned __urhadd(unsigned x, unsigned y) { return unsigned(((unsigned long long)x + y + 1) >> 1); }
 
-KF_INLINE int __dp4a(int a, int b, int c) {
-  unsigned sum = unsigned(c);
-  for (int i = 0; i < 32; i += 8) sum += unsigned(int((signed char)(a >> i)) * int((signed char)(b >> i)));
-  return int(sum);
-}
+KF_INLINE int __dp4a(int a, int b, int c) { return kf_costs_integer_1_dp4a_signed(a, b, c); }
 KF_INLINE unsigned __dp4a(unsigned a, unsigned b, unsigned c) {
-  for (int i = 0; i < 32; i += 8) c += (a >> i & 0xffu) * (b >> i & 0xffu);
-  return c;
+  return kf_costs_integer_1_dp4a_unsigned(a, b, c);
 }
-KF_INLINE int __dp2a_lo(int a, int b, int c) {
-  return c + short(a) * int((signed char)b) + short(a >> 16) * int((signed char)(b >> 8));
-}
-KF_INLINE int __dp2a_hi(int a, int b, int c) { return __dp2a_lo(a, b >> 16, c); }
+KF_INLINE int __dp2a_lo(int a, int b, int c) { return kf_costs_integer_1_dp2a_signed(a, b, c); }
+KF_INLINE int __dp2a_hi(int a, int b, int c) { return kf_costs_integer_1_dp2a_signed(a, b >> 16, c); }
 KF_INLINE unsigned __dp2a_lo(unsigned a, unsigned b, unsigned c) {
-  return c + (a & 0xffffu) * (b & 0xffu) + (a >> 16) * (b >> 8 & 0xffu);
+  return kf_costs_integer_1_dp2a_unsigned(a, b, c);
 }
-KF_INLINE unsigned __dp2a_hi(unsigned a, unsigned b, unsigned c) { return __dp2a_lo(a, b >> 16, c); }
+KF_INLINE unsigned __dp2a_hi(unsigned a, unsigned b, unsigned c) {
+  return kf_costs_integer_1_dp2a_unsigned(a, b >> 16, c);
+}
 
 // Bytewise and halfwise arithmetic on packed words ("SIMD video instructions").
 #define KF_PACKED(name, lane_type, bits, expression)               \

@@ -20,6 +20,7 @@
 
 #include "../core/core.h"
 #include "attributes.h"
+#include "declared-costs.h"
 #include "special-functions.h"
 
 KF_INLINE float __expf(float x) { return kf_sim__expf(x); }
@@ -37,7 +38,7 @@ KF_INLINE float fdividef(float x, float y) { return x / y; }
 KF_INLINE double fdivide(double x, double y) { return x / y; }
 KF_INLINE float __frcp_rn(float x) { return kf_sim_reciprocal(x); }
 KF_INLINE float __fsqrt_rn(float x) { return kf_sim_square_root(x); }
-KF_INLINE float __saturatef(float x) { return x > 0.0f ? (x < 1.0f ? x : 1.0f) : 0.0f; }
+KF_INLINE float __saturatef(float x) { return kf_costs_fp32Add_1_saturate(x); }
 KF_INLINE void __sincosf(float x, float* sine, float* cosine) {
   *sine = kf_sim__sinf(x);
   *cosine = kf_sim__cosf(x);

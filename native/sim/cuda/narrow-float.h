@@ -4,6 +4,7 @@
 
 #include "atomics.h"
 #include "attributes.h"
+#include "declared-costs.h"
 #include "include/vector_types.h"
 #include "math-functions.h"
 #include "memory-intrinsics.h"
@@ -42,23 +43,43 @@
 
 #define KF_NEAREST ::kf::sim::cuda::Rounding::nearest
 
-#define KF_NARROW_BINARY(T, T2, symbol, word, word2)                                      \
-  KF_INLINE T operator symbol(T a, T b) { return T(float(a) symbol float(b)); }           \
-  KF_INLINE T& operator symbol##=(T& a, T b) { return a = a symbol b; }                   \
-  KF_INLINE T2 operator symbol(T2 a, T2 b) { return T2(a.x symbol b.x, a.y symbol b.y); } \
-  KF_INLINE T2& operator symbol##=(T2& a, T2 b) { return a = a symbol b; }                \
-  KF_INLINE T word(T a, T b) { return a symbol b; }                                       \
-  KF_INLINE T word##_rn(T a, T b) { return a symbol b; }                                  \
-  KF_INLINE T word##_sat(T a, T b) { return kf_saturated(a symbol b); }                   \
-  KF_INLINE T2 word2(T2 a, T2 b) { return a symbol b; }                                   \
-  KF_INLINE T2 word2##_rn(T2 a, T2 b) { return a symbol b; }                              \
-  KF_INLINE T2 word2##_sat(T2 a, T2 b) {                                                  \
-    return T2(kf_saturated(a.x symbol b.x), kf_saturated(a.y symbol b.y));                \
+// One instruction for a number or for a pair: the second half of a pair is free.
+#define KF_NARROW_COSTS(T, kind, word, expression)                      \
+  KF_COSTS(kind, 1, uint16_t, T##word)(uint16_t left, uint16_t right) { \
+    const T a(T##_raw{left}), b(T##_raw{right});                        \
+    return (expression).kf_bits;                                        \
+  }                                                                     \
+  KF_COSTS(kind, 0, uint16_t, T##word)(uint16_t left, uint16_t right) { \
+    return kf_costs_##kind##_1_##T##word(left, right);                  \
+  }
+
+#define KF_NARROW_BINARY(T, T2, kind, symbol, word, word2)                                          \
+  KF_NARROW_COSTS(T, kind, word, T(float(a) symbol float(b)))                                       \
+  KF_INLINE T operator symbol(T a, T b) {                                                           \
+    return T(T##_raw{kf_costs_##kind##_1_##T##word(a.kf_bits, b.kf_bits)});                         \
+  }                                                                                                 \
+  KF_INLINE T& operator symbol##=(T& a, T b) { return a = a symbol b; }                             \
+  KF_INLINE T2 operator symbol(T2 a, T2 b) {                                                        \
+    return T2(a.x symbol b.x, T(T##_raw{kf_costs_##kind##_0_##T##word(a.y.kf_bits, b.y.kf_bits)})); \
+  }                                                                                                 \
+  KF_INLINE T2& operator symbol##=(T2& a, T2 b) { return a = a symbol b; }                          \
+  KF_INLINE T word(T a, T b) { return a symbol b; }                                                 \
+  KF_INLINE T word##_rn(T a, T b) { return a symbol b; }                                            \
+  KF_INLINE T word##_sat(T a, T b) { return kf_saturated(a symbol b); }                             \
+  KF_INLINE T2 word2(T2 a, T2 b) { return a symbol b; }                                             \
+  KF_INLINE T2 word2##_rn(T2 a, T2 b) { return a symbol b; }                                        \
+  KF_INLINE T2 word2##_sat(T2 a, T2 b) {                                                            \
+    return T2(kf_saturated(a.x symbol b.x), kf_saturated(a.y symbol b.y));                          \
   }
 
 // `u` forms are true when an operand is NaN.
 #define KF_NARROW_COMPARISON(T, T2, symbol, word)                                                 \
-  KF_INLINE bool operator symbol(T a, T b) { return float(a) symbol float(b); }                   \
+  KF_COSTS(compare, 1, bool, T##_is_##word)(uint16_t left, uint16_t right) {                      \
+    return float(T(T##_raw{left})) symbol float(T(T##_raw{right}));                               \
+  }                                                                                               \
+  KF_INLINE bool operator symbol(T a, T b) {                                                      \
+    return kf_costs_compare_1_##T##_is_##word(a.kf_bits, b.kf_bits);                              \
+  }                                                                                               \
   KF_INLINE bool operator symbol(T2 a, T2 b) { return a.x symbol b.x && a.y symbol b.y; }         \
   KF_INLINE bool __h##word(T a, T b) { return kf_ordered(a, b) && a symbol b; }                   \
   KF_INLINE bool __h##word##u(T a, T b) { return !kf_ordered(a, b) || a symbol b; }               \
@@ -120,92 +141,110 @@
   KF_NARROW_CONVERSIONS(T, name, digits, lowest, ru, upward)      \
   KF_NARROW_CONVERSIONS(T, name, digits, lowest, rd, downward)
 
-#define KF_NARROW_OPERATIONS(T, T2, digits, lowest)                                                    \
-  KF_INLINE bool kf_ordered(T a, T b) {                                                                \
-    const float x = a, y = b;                                                                          \
-    return x == x && y == y;                                                                           \
-  }                                                                                                    \
-  KF_INLINE T kf_saturated(T a) { return T(__saturatef(float(a))); }                                   \
-  KF_NARROW_BINARY(T, T2, +, __hadd, __hadd2)                                                          \
-  KF_NARROW_BINARY(T, T2, -, __hsub, __hsub2)                                                          \
-  KF_NARROW_BINARY(T, T2, *, __hmul, __hmul2)                                                          \
-  KF_NARROW_BINARY(T, T2, /, __hdiv, __h2div)                                                          \
-  KF_NARROW_COMPARISON(T, T2, ==, eq)                                                                  \
-  KF_NARROW_COMPARISON(T, T2, !=, ne)                                                                  \
-  KF_NARROW_COMPARISON(T, T2, <, lt)                                                                   \
-  KF_NARROW_COMPARISON(T, T2, <=, le)                                                                  \
-  KF_NARROW_COMPARISON(T, T2, >, gt)                                                                   \
-  KF_NARROW_COMPARISON(T, T2, >=, ge)                                                                  \
-  KF_INLINE T __hneg(T a) { return T(T##_raw{uint16_t(a.kf_bits ^ 0x8000u)}); }                        \
-  KF_INLINE T __habs(T a) { return T(T##_raw{uint16_t(a.kf_bits & 0x7fffu)}); }                        \
-  KF_INLINE T2 __hneg2(T2 a) { return T2(__hneg(a.x), __hneg(a.y)); }                                  \
-  KF_INLINE T2 __habs2(T2 a) { return T2(__habs(a.x), __habs(a.y)); }                                  \
-  KF_INLINE T operator-(T a) { return __hneg(a); }                                                     \
-  KF_INLINE T operator+(T a) { return a; }                                                             \
-  KF_INLINE T2 operator-(T2 a) { return __hneg2(a); }                                                  \
-  KF_INLINE T2 operator+(T2 a) { return a; }                                                           \
-  KF_INLINE T& operator++(T& a) { return a = a + T(1.0f); }                                            \
-  KF_INLINE T& operator--(T& a) { return a = a - T(1.0f); }                                            \
-  KF_INLINE T __hfma(T a, T b, T c) {                                                                  \
-    return T(::kf::sim::cuda::fused_to_odd(double(float(a)), double(float(b)), double(float(c))));     \
-  }                                                                                                    \
-  KF_INLINE T __hfma_sat(T a, T b, T c) { return kf_saturated(__hfma(a, b, c)); }                      \
-  KF_INLINE T __hfma_relu(T a, T b, T c) {                                                             \
-    const T r = __hfma(a, b, c);                                                                       \
-    return float(r) < 0.0f ? T(0.0f) : r;                                                              \
-  }                                                                                                    \
-  KF_INLINE T2 __hfma2(T2 a, T2 b, T2 c) { return T2(__hfma(a.x, b.x, c.x), __hfma(a.y, b.y, c.y)); }  \
-  KF_INLINE T2 __hfma2_sat(T2 a, T2 b, T2 c) {                                                         \
-    return T2(__hfma_sat(a.x, b.x, c.x), __hfma_sat(a.y, b.y, c.y));                                   \
-  }                                                                                                    \
-  KF_INLINE T2 __hfma2_relu(T2 a, T2 b, T2 c) {                                                        \
-    return T2(__hfma_relu(a.x, b.x, c.x), __hfma_relu(a.y, b.y, c.y));                                 \
-  }                                                                                                    \
-  KF_INLINE bool __hisnan(T a) { return !kf_ordered(a, a); }                                           \
-  KF_INLINE int __hisinf(T a) { return __builtin_isinf_sign(float(a)); }                               \
-  KF_INLINE T2 __hisnan2(T2 a) { return T2(T(float(__hisnan(a.x))), T(float(__hisnan(a.y)))); }        \
-  KF_INLINE T __hmax(T a, T b) { return T(max(float(a), float(b))); }                                  \
-  KF_INLINE T __hmin(T a, T b) { return T(min(float(a), float(b))); }                                  \
-  KF_INLINE T __hmax_nan(T a, T b) { return kf_ordered(a, b) ? __hmax(a, b) : T(__builtin_nanf("")); } \
-  KF_INLINE T __hmin_nan(T a, T b) { return kf_ordered(a, b) ? __hmin(a, b) : T(__builtin_nanf("")); } \
-  KF_INLINE T2 __hmax2(T2 a, T2 b) { return T2(__hmax(a.x, b.x), __hmax(a.y, b.y)); }                  \
-  KF_INLINE T2 __hmin2(T2 a, T2 b) { return T2(__hmin(a.x, b.x), __hmin(a.y, b.y)); }                  \
-  KF_INLINE T2 __hmax2_nan(T2 a, T2 b) { return T2(__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)); }      \
-  KF_INLINE T2 __hmin2_nan(T2 a, T2 b) { return T2(__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)); }      \
-  KF_INLINE T2 __hcmadd(T2 a, T2 b, T2 c) {                                                            \
-    return T2(__hfma(-a.y, b.y, __hfma(a.x, b.x, c.x)), __hfma(a.y, b.x, __hfma(a.x, b.y, c.y)));      \
-  }                                                                                                    \
-  KF_INLINE T2& operator++(T2& a) { return a = T2(a.x + T(1.0f), a.y + T(1.0f)); }                     \
-  KF_INLINE T2& operator--(T2& a) { return a = T2(a.x - T(1.0f), a.y - T(1.0f)); }                     \
-  KF_INLINE T operator++(T& a, int) {                                                                  \
-    const T old = a;                                                                                   \
-    ++a;                                                                                               \
-    return old;                                                                                        \
-  }                                                                                                    \
-  KF_INLINE T operator--(T& a, int) {                                                                  \
-    const T old = a;                                                                                   \
-    --a;                                                                                               \
-    return old;                                                                                        \
-  }                                                                                                    \
-  KF_NARROW_FUNCTION(T, T2, tanh_approx, __tanhf(x))                                                   \
-  KF_NARROW_FUNCTION(T, T2, sqrt, kf_sim_square_root(x))                                               \
-  KF_NARROW_FUNCTION(T, T2, rsqrt, kf_sim_rsqrtf(x))                                                   \
-  KF_NARROW_FUNCTION(T, T2, rcp, kf_sim_reciprocal(x))                                                 \
-  KF_NARROW_FUNCTION(T, T2, exp, expf(x))                                                              \
-  KF_NARROW_FUNCTION(T, T2, exp2, exp2f(x))                                                            \
-  KF_NARROW_FUNCTION(T, T2, exp10, exp10f(x))                                                          \
-  KF_NARROW_FUNCTION(T, T2, log, logf(x))                                                              \
-  KF_NARROW_FUNCTION(T, T2, log2, log2f(x))                                                            \
-  KF_NARROW_FUNCTION(T, T2, log10, log10f(x))                                                          \
-  KF_NARROW_FUNCTION(T, T2, sin, sinf(x))                                                              \
-  KF_NARROW_FUNCTION(T, T2, cos, cosf(x))                                                              \
-  KF_NARROW_FUNCTION(T, T2, tanh, tanhf(x))                                                            \
-  KF_NARROW_FUNCTION(T, T2, ceil, __builtin_ceilf(x))                                                  \
-  KF_NARROW_FUNCTION(T, T2, floor, __builtin_floorf(x))                                                \
-  KF_NARROW_FUNCTION(T, T2, trunc, __builtin_truncf(x))                                                \
-  KF_NARROW_FUNCTION(T, T2, rint, __builtin_rintf(x))                                                  \
-  KF_INLINE float __low2float(T2 a) { return a.x; }                                                    \
-  KF_INLINE float __high2float(T2 a) { return a.y; }                                                   \
-  KF_INLINE T2 __lowhigh2highlow(T2 a) { return T2(a.y, a.x); }                                        \
-  KF_ATOMIC(atomicAdd, T, old + value)                                                                 \
+#define KF_NARROW_OPERATIONS(T, T2, digits, lowest)                                                         \
+  KF_NARROW_COSTS(T, fp32Add, _saturate,                                                                    \
+                  (void(b), T(float(a) > 0.0f ? (float(a) < 1.0f ? float(a) : 1.0f) : 0.0f)))               \
+  KF_NARROW_COSTS(T, compare, __hmax, T(__builtin_fmaxf(float(a), float(b))))                               \
+  KF_NARROW_COSTS(T, compare, __hmin, T(__builtin_fminf(float(a), float(b))))                               \
+  KF_COSTS(fp32Fma, 1, uint16_t, T##__hfma)(uint16_t x, uint16_t y, uint16_t z) {                           \
+    const T a(T##_raw{x}), b(T##_raw{y}), c(T##_raw{z});                                                    \
+    return T(::kf::sim::cuda::fused_to_odd(double(float(a)), double(float(b)), double(float(c)))).kf_bits;  \
+  }                                                                                                         \
+  KF_COSTS(fp32Fma, 0, uint16_t, T##__hfma)(uint16_t x, uint16_t y, uint16_t z) {                           \
+    return kf_costs_fp32Fma_1_##T##__hfma(x, y, z);                                                         \
+  }                                                                                                         \
+  KF_INLINE bool kf_ordered(T a, T b) {                                                                     \
+    const float x = a, y = b;                                                                               \
+    return x == x && y == y;                                                                                \
+  }                                                                                                         \
+  KF_INLINE T kf_saturated(T a) { return T(T##_raw{kf_costs_fp32Add_1_##T##_saturate(a.kf_bits, 0)}); }     \
+  KF_NARROW_BINARY(T, T2, fp32Add, +, __hadd, __hadd2)                                                      \
+  KF_NARROW_BINARY(T, T2, fp32Add, -, __hsub, __hsub2)                                                      \
+  KF_NARROW_BINARY(T, T2, fp32Multiply, *, __hmul, __hmul2)                                                 \
+  KF_NARROW_BINARY(T, T2, fp32Special, /, __hdiv, __h2div)                                                  \
+  KF_NARROW_COMPARISON(T, T2, ==, eq)                                                                       \
+  KF_NARROW_COMPARISON(T, T2, !=, ne)                                                                       \
+  KF_NARROW_COMPARISON(T, T2, <, lt)                                                                        \
+  KF_NARROW_COMPARISON(T, T2, <=, le)                                                                       \
+  KF_NARROW_COMPARISON(T, T2, >, gt)                                                                        \
+  KF_NARROW_COMPARISON(T, T2, >=, ge)                                                                       \
+  KF_INLINE T __hneg(T a) { return T(T##_raw{uint16_t(a.kf_bits ^ 0x8000u)}); }                             \
+  KF_INLINE T __habs(T a) { return T(T##_raw{uint16_t(a.kf_bits & 0x7fffu)}); }                             \
+  KF_INLINE T2 __hneg2(T2 a) { return T2(__hneg(a.x), __hneg(a.y)); }                                       \
+  KF_INLINE T2 __habs2(T2 a) { return T2(__habs(a.x), __habs(a.y)); }                                       \
+  KF_INLINE T operator-(T a) { return __hneg(a); }                                                          \
+  KF_INLINE T operator+(T a) { return a; }                                                                  \
+  KF_INLINE T2 operator-(T2 a) { return __hneg2(a); }                                                       \
+  KF_INLINE T2 operator+(T2 a) { return a; }                                                                \
+  KF_INLINE T& operator++(T& a) { return a = a + T(1.0f); }                                                 \
+  KF_INLINE T& operator--(T& a) { return a = a - T(1.0f); }                                                 \
+  KF_INLINE T __hfma(T a, T b, T c) {                                                                       \
+    return T(T##_raw{kf_costs_fp32Fma_1_##T##__hfma(a.kf_bits, b.kf_bits, c.kf_bits)});                     \
+  }                                                                                                         \
+  KF_INLINE T __hfma_sat(T a, T b, T c) { return kf_saturated(__hfma(a, b, c)); }                           \
+  KF_INLINE T __hfma_relu(T a, T b, T c) {                                                                  \
+    const T r = __hfma(a, b, c);                                                                            \
+    return float(r) < 0.0f ? T(0.0f) : r;                                                                   \
+  }                                                                                                         \
+  KF_INLINE T2 __hfma2(T2 a, T2 b, T2 c) {                                                                  \
+    return T2(__hfma(a.x, b.x, c.x),                                                                        \
+              T(T##_raw{kf_costs_fp32Fma_0_##T##__hfma(a.y.kf_bits, b.y.kf_bits, c.y.kf_bits)}));           \
+  }                                                                                                         \
+  KF_INLINE T2 __hfma2_sat(T2 a, T2 b, T2 c) {                                                              \
+    return T2(__hfma_sat(a.x, b.x, c.x), __hfma_sat(a.y, b.y, c.y));                                        \
+  }                                                                                                         \
+  KF_INLINE T2 __hfma2_relu(T2 a, T2 b, T2 c) {                                                             \
+    return T2(__hfma_relu(a.x, b.x, c.x), __hfma_relu(a.y, b.y, c.y));                                      \
+  }                                                                                                         \
+  KF_INLINE bool __hisnan(T a) { return !kf_ordered(a, a); }                                                \
+  KF_INLINE int __hisinf(T a) { return __builtin_isinf_sign(float(a)); }                                    \
+  KF_INLINE T2 __hisnan2(T2 a) { return T2(T(float(__hisnan(a.x))), T(float(__hisnan(a.y)))); }             \
+  KF_INLINE T __hmax(T a, T b) { return T(T##_raw{kf_costs_compare_1_##T##__hmax(a.kf_bits, b.kf_bits)}); } \
+  KF_INLINE T __hmin(T a, T b) { return T(T##_raw{kf_costs_compare_1_##T##__hmin(a.kf_bits, b.kf_bits)}); } \
+  KF_INLINE T __hmax_nan(T a, T b) { return kf_ordered(a, b) ? __hmax(a, b) : T(__builtin_nanf("")); }      \
+  KF_INLINE T __hmin_nan(T a, T b) { return kf_ordered(a, b) ? __hmin(a, b) : T(__builtin_nanf("")); }      \
+  KF_INLINE T2 __hmax2(T2 a, T2 b) {                                                                        \
+    return T2(__hmax(a.x, b.x), T(T##_raw{kf_costs_compare_0_##T##__hmax(a.y.kf_bits, b.y.kf_bits)}));      \
+  }                                                                                                         \
+  KF_INLINE T2 __hmin2(T2 a, T2 b) {                                                                        \
+    return T2(__hmin(a.x, b.x), T(T##_raw{kf_costs_compare_0_##T##__hmin(a.y.kf_bits, b.y.kf_bits)}));      \
+  }                                                                                                         \
+  KF_INLINE T2 __hmax2_nan(T2 a, T2 b) { return T2(__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)); }           \
+  KF_INLINE T2 __hmin2_nan(T2 a, T2 b) { return T2(__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)); }           \
+  KF_INLINE T2 __hcmadd(T2 a, T2 b, T2 c) {                                                                 \
+    return T2(__hfma(-a.y, b.y, __hfma(a.x, b.x, c.x)), __hfma(a.y, b.x, __hfma(a.x, b.y, c.y)));           \
+  }                                                                                                         \
+  KF_INLINE T2& operator++(T2& a) { return a = T2(a.x + T(1.0f), a.y + T(1.0f)); }                          \
+  KF_INLINE T2& operator--(T2& a) { return a = T2(a.x - T(1.0f), a.y - T(1.0f)); }                          \
+  KF_INLINE T operator++(T& a, int) {                                                                       \
+    const T old = a;                                                                                        \
+    ++a;                                                                                                    \
+    return old;                                                                                             \
+  }                                                                                                         \
+  KF_INLINE T operator--(T& a, int) {                                                                       \
+    const T old = a;                                                                                        \
+    --a;                                                                                                    \
+    return old;                                                                                             \
+  }                                                                                                         \
+  KF_NARROW_FUNCTION(T, T2, tanh_approx, __tanhf(x))                                                        \
+  KF_NARROW_FUNCTION(T, T2, sqrt, kf_sim_square_root(x))                                                    \
+  KF_NARROW_FUNCTION(T, T2, rsqrt, kf_sim_rsqrtf(x))                                                        \
+  KF_NARROW_FUNCTION(T, T2, rcp, kf_sim_reciprocal(x))                                                      \
+  KF_NARROW_FUNCTION(T, T2, exp, expf(x))                                                                   \
+  KF_NARROW_FUNCTION(T, T2, exp2, exp2f(x))                                                                 \
+  KF_NARROW_FUNCTION(T, T2, exp10, exp10f(x))                                                               \
+  KF_NARROW_FUNCTION(T, T2, log, logf(x))                                                                   \
+  KF_NARROW_FUNCTION(T, T2, log2, log2f(x))                                                                 \
+  KF_NARROW_FUNCTION(T, T2, log10, log10f(x))                                                               \
+  KF_NARROW_FUNCTION(T, T2, sin, sinf(x))                                                                   \
+  KF_NARROW_FUNCTION(T, T2, cos, cosf(x))                                                                   \
+  KF_NARROW_FUNCTION(T, T2, tanh, tanhf(x))                                                                 \
+  KF_NARROW_FUNCTION(T, T2, ceil, __builtin_ceilf(x))                                                       \
+  KF_NARROW_FUNCTION(T, T2, floor, __builtin_floorf(x))                                                     \
+  KF_NARROW_FUNCTION(T, T2, trunc, __builtin_truncf(x))                                                     \
+  KF_NARROW_FUNCTION(T, T2, rint, __builtin_rintf(x))                                                       \
+  KF_INLINE float __low2float(T2 a) { return a.x; }                                                         \
+  KF_INLINE float __high2float(T2 a) { return a.y; }                                                        \
+  KF_INLINE T2 __lowhigh2highlow(T2 a) { return T2(a.y, a.x); }                                             \
+  KF_ATOMIC(atomicAdd, T, old + value)                                                                      \
   KF_ATOMIC(atomicAdd, T2, old + value)

@@ -4,7 +4,24 @@
 #include <limits>
 #include <type_traits>
 
+#include "../cuda/declared-costs.h"
 #include "../cuda/narrow-format.h"
+
+// One instruction each, as in CUDA's facade: `_half_` for sycl::half, `_bfloat_` for bfloat16.
+#define KF_NARROW_COSTS(kind, word, op)                                                \
+  KF_COSTS(kind, 1, uint16_t, half_##word)(uint16_t a, uint16_t b) {                   \
+    using namespace ::kf::sim::cuda;                                                   \
+    return narrow<10, -14>(widen<10, -14>(a) op widen<10, -14>(b), Rounding::nearest); \
+  }                                                                                    \
+  KF_COSTS(kind, 1, uint16_t, bfloat_##word)(uint16_t a, uint16_t b) {                 \
+    using namespace ::kf::sim::cuda;                                                   \
+    return narrow<7, -126>(widen<7, -126>(a) op widen<7, -126>(b), Rounding::nearest); \
+  }
+KF_NARROW_COSTS(fp32Add, add, +)
+KF_NARROW_COSTS(fp32Add, subtract, -)
+KF_NARROW_COSTS(fp32Multiply, multiply, *)
+KF_NARROW_COSTS(fp32Special, divide, /)
+#undef KF_NARROW_COSTS
 
 namespace kf::sim::sycl {
 
@@ -33,9 +50,13 @@ class NarrowFloat {
   KF_INLINE constexpr uint16_t bits() const { return bits_; }
 
   // With a float or a double the result is that; with an integer it stays narrow.
-#define KF_NARROW_OPERATOR(op)                                                       \
+#define KF_NARROW_OPERATOR(op, kind, word)                                           \
   KF_INLINE friend constexpr NarrowFloat operator op(NarrowFloat a, NarrowFloat b) { \
-    return NarrowFloat(float(a) op float(b));                                        \
+    if (__builtin_is_constant_evaluated()) return NarrowFloat(float(a) op float(b)); \
+    if constexpr (digits == 10)                                                      \
+      return of_bits(kf_costs_##kind##_1_half_##word(a.bits_, b.bits_));             \
+    else                                                                             \
+      return of_bits(kf_costs_##kind##_1_bfloat_##word(a.bits_, b.bits_));           \
   }                                                                                  \
   template <class T>                                                                 \
     requires std::is_arithmetic_v<T>                                                 \
@@ -56,12 +77,15 @@ class NarrowFloat {
   template <class T>                                                                 \
     requires(std::is_arithmetic_v<T> || std::is_same_v<T, NarrowFloat>)              \
   KF_INLINE friend constexpr NarrowFloat& operator op##=(NarrowFloat& a, T b) {      \
-    return a = NarrowFloat(float(a) op float(b));                                    \
+    if constexpr (std::is_same_v<T, NarrowFloat>)                                    \
+      return a = a op b;                                                             \
+    else                                                                             \
+      return a = NarrowFloat(float(a) op float(b));                                  \
   }
-  KF_NARROW_OPERATOR(+)
-  KF_NARROW_OPERATOR(-)
-  KF_NARROW_OPERATOR(*)
-  KF_NARROW_OPERATOR(/)
+  KF_NARROW_OPERATOR(+, fp32Add, add)
+  KF_NARROW_OPERATOR(-, fp32Add, subtract)
+  KF_NARROW_OPERATOR(*, fp32Multiply, multiply)
+  KF_NARROW_OPERATOR(/, fp32Special, divide)
 #undef KF_NARROW_OPERATOR
 #define KF_NARROW_COMPARISON(op)                                                                             \
   KF_INLINE friend constexpr bool operator op(NarrowFloat a, NarrowFloat b) { return float(a) op float(b); } \

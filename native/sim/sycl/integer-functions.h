@@ -1,5 +1,6 @@
 // The integer functions of SYCL, and those that integers and floating types share: min, max, clamp, abs.
 #pragma once
+#include "../cuda/declared-costs.h"
 #include "math.h"
 
 namespace sycl {
@@ -53,14 +54,55 @@ template <class T>
 concept Integer = std::is_integral_v<T>;
 template <class T>
 using Unsigned = std::make_unsigned_t<T>;
-__extension__ typedef __int128 Wide;
+// Twice as wide as T, so that sums and products do not overflow.
+__extension__ typedef __int128 Widest;
+template <class T>
+using WideOf = std::conditional_t<sizeof(T) < 8, long long, Widest>;
 
 template <Integer T>
-KF_INLINE constexpr T saturated(Wide value) {
+KF_INLINE constexpr T saturated(WideOf<T> value) {
+  using Wide = WideOf<T>;
   using Limits = std::numeric_limits<T>;
   return value < Wide(Limits::lowest()) ? Limits::lowest()
          : value > Wide(Limits::max())  ? Limits::max()
                                         : static_cast<T>(value);
+}
+// Counted as CUDA's __sad.
+template <class T>
+KF_INLINE constexpr auto distance(T x, T y) {
+  using U = Unsigned<T>;
+  if (__builtin_is_constant_evaluated() || sizeof(T) == 8) return x < y ? U(U(y) - U(x)) : U(U(x) - U(y));
+  if constexpr (std::is_signed_v<T>)
+    return U(kf_costs_integer_1_sad(int(x), int(y), 0));
+  else
+    return U(kf_costs_integer_1_usad(unsigned(x), unsigned(y), 0));
+}
+
+// Counted as CUDA's __popc, __clz and __ffs are. `U` is unsigned; zero has as many zeros as bits.
+template <class U>
+KF_INLINE constexpr int set_bits(U u) {
+  if (__builtin_is_constant_evaluated()) return __builtin_popcountll(u);
+  return sizeof(U) == 8 ? kf_costs_conversion_2_popcll(u) : kf_costs_conversion_1_popc(unsigned(u));
+}
+template <class U>
+KF_INLINE constexpr int leading_zeros(U u) {
+  constexpr int bits = int(sizeof(U) * 8);
+  if (__builtin_is_constant_evaluated()) return u == 0 ? bits : __builtin_clzll(u) - (64 - bits);
+  if constexpr (sizeof(U) == 8)
+    return kf_costs_conversion_2_clzll(u);
+  else
+    return kf_costs_conversion_1_clz(unsigned(u)) - (32 - bits);
+}
+template <class U>
+KF_INLINE constexpr int trailing_zeros(U u) {
+  constexpr int bits = int(sizeof(U) * 8);
+  if (__builtin_is_constant_evaluated()) return u == 0 ? bits : __builtin_ctzll(u);
+  if constexpr (sizeof(U) == 8)
+    return kf_costs_conversion_3_ctzll(u);
+  else if constexpr (sizeof(U) == 4)
+    return kf_costs_conversion_2_ctz(u);
+  else
+    return kf_costs_conversion_2_ctz(unsigned(u) | 1u << bits);
 }
 }  // namespace kf::sim::sycl
 
@@ -82,17 +124,17 @@ namespace sycl {
   KF_INLINE constexpr T name(T x, T y) {                                                                \
     [[maybe_unused]] constexpr int bits = int(sizeof(T) * 8);                                           \
     using Unsigned [[maybe_unused]] = ::kf::sim::sycl::Unsigned<T>;                                     \
-    using Wide [[maybe_unused]] = ::kf::sim::sycl::Wide;                                                \
+    using Wide [[maybe_unused]] = ::kf::sim::sycl::WideOf<T>;                                           \
     return static_cast<T>(expression);                                                                  \
   }                                                                                                     \
   template <class T, int N>                                                                             \
   KF_INLINE vec<T, N> name(vec<T, N> x, vec<T, N> y) {                                                  \
     return ::kf::sim::sycl::map_vec<T, N>([](T a, T b) KF_ELEMENT_LAMBDA { return name(a, b); }, x, y); \
   }
-KF_INTEGER_UNARY(popcount, __builtin_popcountll((unsigned long long)(u)))
-KF_INTEGER_UNARY(clz, u == 0 ? bits : __builtin_clzll((unsigned long long)(u)) - (64 - bits))
-KF_INTEGER_UNARY(ctz, u == 0 ? bits : __builtin_ctzll((unsigned long long)(u)))
-KF_INTEGER_BINARY(abs_diff, x < y ? Unsigned(y) - Unsigned(x) : Unsigned(x) - Unsigned(y))
+KF_INTEGER_UNARY(popcount, ::kf::sim::sycl::set_bits(u))
+KF_INTEGER_UNARY(clz, ::kf::sim::sycl::leading_zeros(u))
+KF_INTEGER_UNARY(ctz, ::kf::sim::sycl::trailing_zeros(u))
+KF_INTEGER_BINARY(abs_diff, ::kf::sim::sycl::distance(x, y))
 KF_INTEGER_BINARY(add_sat, ::kf::sim::sycl::saturated<T>(Wide(x) + Wide(y)))
 KF_INTEGER_BINARY(sub_sat, ::kf::sim::sycl::saturated<T>(Wide(x) - Wide(y)))
 KF_INTEGER_BINARY(hadd, (Wide(x) + Wide(y)) >> 1)
@@ -103,11 +145,18 @@ KF_INTEGER_BINARY(rotate,
 // The upper half of the product.
 template <::kf::sim::sycl::Integer T>
 KF_INLINE constexpr T mul_hi(T x, T y) {
-  if constexpr (sizeof(T) == 8 && std::is_unsigned_v<T>) {
-    __extension__ typedef unsigned __int128 UnsignedWide;
-    return static_cast<T>(UnsignedWide(x) * UnsignedWide(y) >> 64);
+  using Wide = std::conditional_t<std::is_unsigned_v<T>, unsigned long long, long long>;
+  if constexpr (sizeof(T) < 8) {
+    return static_cast<T>(Wide(x) * Wide(y) >> int(sizeof(T) * 8));
   } else {
-    return static_cast<T>(::kf::sim::sycl::Wide(x) * ::kf::sim::sycl::Wide(y) >> int(sizeof(T) * 8));
+    if (__builtin_is_constant_evaluated()) {
+      __extension__ typedef std::conditional_t<std::is_unsigned_v<T>, unsigned __int128, __int128> Widest;
+      return static_cast<T>(Widest(x) * Widest(y) >> 64);
+    }
+    if constexpr (std::is_unsigned_v<T>)
+      return static_cast<T>(kf_costs_integer_6_umul64hi(x, y));
+    else
+      return static_cast<T>(kf_costs_integer_6_mul64hi(x, y));
   }
 }
 template <class T, int N>
@@ -120,7 +169,7 @@ KF_INLINE constexpr T mad_hi(T x, T y, T z) {
 }
 template <::kf::sim::sycl::Integer T>
 KF_INLINE constexpr T mad_sat(T x, T y, T z) {
-  return ::kf::sim::sycl::saturated<T>(::kf::sim::sycl::Wide(x) * y + z);
+  return ::kf::sim::sycl::saturated<T>(::kf::sim::sycl::WideOf<T>(x) * y + z);
 }
 KF_INTEGER_BINARY(mul24, x* y)
 template <::kf::sim::sycl::Integer T>

@@ -73,7 +73,7 @@ KF_UNARY(log10, ::log10f, ::log10)
 KF_UNARY(log1p, ::log1pf, ::log1p)
 KF_UNARY(log2, ::log2f, ::log2)
 KF_UNARY(logb, __builtin_logbf, __builtin_logb)
-KF_UNARY(rint, __builtin_rintf, __builtin_rint)
+KF_UNARY(rint, ::rintf, ::rint)
 KF_UNARY(round, __builtin_roundf, __builtin_round)
 KF_UNARY(rsqrt, kf_sim_rsqrtf, kf_sim_rsqrt)
 KF_UNARY(sin, ::sinf, ::sin)
@@ -118,6 +118,21 @@ template <class T>
 KF_INLINE T smaller_magnitude(T x, T y) {
   const T a = ::sycl::fabs(x), b = ::sycl::fabs(y);
   return a < b ? x : b < a ? y : ::sycl::fmin(x, y);
+}
+// In the precision of T.
+template <class T>
+KF_INLINE T scaled(T x, int k) {
+  if constexpr (std::is_same_v<T, double>)
+    return __builtin_ldexp(x, k);
+  else
+    return T(__builtin_ldexpf(float(x), k));
+}
+template <class T>
+KF_INLINE T split(T x, int* exponent) {
+  if constexpr (std::is_same_v<T, double>)
+    return __builtin_frexp(x, exponent);
+  else
+    return T(__builtin_frexpf(float(x), exponent));
 }
 // A root of odd order of a negative number is negative.
 template <class T>
@@ -170,7 +185,7 @@ KF_REAL_BINARY(minmag, ::kf::sim::sycl::smaller_magnitude(x, y))
   KF_INLINE vec<T, N> name(vec<T, N> x, int k) {                                                          \
     return name(x, vec<int, N>(k));                                                                       \
   }
-KF_WITH_INTEGER(ldexp, __builtin_ldexp(double(x), k))
+KF_WITH_INTEGER(ldexp, ::kf::sim::sycl::scaled(x, k))
 KF_WITH_INTEGER(pown, pow(x, T(k)))
 KF_WITH_INTEGER(rootn, ::kf::sim::sycl::root(x, k))
 
@@ -202,7 +217,10 @@ KF_TERNARY(mad, x* y + z, x* y + z)
 
 template <::kf::sim::sycl::Real T>
 KF_INLINE int ilogb(T x) {
-  return __builtin_ilogb(double(x));
+  if constexpr (std::is_same_v<T, double>)
+    return __builtin_ilogb(x);
+  else
+    return __builtin_ilogbf(float(x));
 }
 template <::kf::sim::sycl::Real T, class Pointer>
 KF_INLINE T fract(T x, Pointer whole) {
@@ -213,7 +231,7 @@ KF_INLINE T fract(T x, Pointer whole) {
 template <::kf::sim::sycl::Real T, class Pointer>
 KF_INLINE T frexp(T x, Pointer exponent) {
   int found;
-  const T mantissa = T(__builtin_frexp(double(x), &found));
+  const T mantissa = ::kf::sim::sycl::split(x, &found);
   *exponent = found;
   return mantissa;
 }

@@ -1,4 +1,6 @@
 import type { BasicBlockCounters } from '../../../protocol/counters.ts';
+import { costOfCall, roundsToWhole } from './call-costs.ts';
+import { isOneOperation } from './paired-instructions.ts';
 
 /**
  * What a GPU would have to issue for a piece of host code, by class. Moves, spills, address hand-over to our hooks and the
@@ -194,7 +196,16 @@ export function parseDisassembly(text: string): readonly Instruction[] {
 }
 
 const blockStart = /__sanitizer_cov_trace_pc\b/;
-const isCall = /^(call|callq|bl)$/;
+
+/** The function that an instruction calls, also by a jump at the end of its own: `call 1040 <fmaf@plt>`. */
+function calledSymbol({ mnemonic, operands }: Instruction): string | undefined {
+  const isCall = /^(call|callq|bl)$/.test(mnemonic);
+  if (!isCall && !/^(jmp|jmpq|b)$/.test(mnemonic)) return undefined;
+  const symbol = /<([^>+]+?)(@plt)?>/.exec(operands);
+  // A jump within the unit leads to the next block, one to a stub leaves it.
+  if (!isCall && symbol?.[2] === undefined) return undefined;
+  return symbol?.[1] ?? '';
+}
 
 /** Mix of each basic block, by the address that follows the block's `__sanitizer_cov_trace_pc` call. */
 export function mixByBlock(
@@ -205,18 +216,29 @@ export function mixByBlock(
   const blocks = new Map<number, InstructionMix>();
   let start: number | undefined;
   let counts: Record<keyof InstructionMix, number> = { ...emptyMix };
+  // Clang makes fmaxf of maxss and a comparison with NaN; a GPU's FMNMX does both.
+  let unordered = 0;
+  let extremes = 0;
   const close = (): void => {
+    counts.compare -= Math.min(unordered, extremes);
     if (start !== undefined) blocks.set(start, pairIntoFma(counts));
     start = undefined;
+    unordered = extremes = 0;
     counts = { ...emptyMix };
   };
   for (let index = 0; index < instructions.length; index++) {
     const instruction = instructions[index];
     if (instruction === undefined) continue;
-    if (isCall.test(instruction.mnemonic)) {
-      if (!blockStart.test(instruction.operands)) continue;
-      close();
-      start = instructions[index + 1]?.address;
+    const called = calledSymbol(instruction);
+    if (called !== undefined) {
+      if (blockStart.test(called)) {
+        close();
+        start = instructions[index + 1]?.address;
+      } else if (start !== undefined) {
+        for (const [kind, count] of Object.entries(costOfCall(called) ?? {}))
+          counts[kind as keyof InstructionMix] += count;
+        if (roundsToWhole(called) && isConverted(instructions, index)) counts.conversion--;
+      }
       continue;
     }
     // A block never runs past the end of its function.
@@ -233,10 +255,19 @@ export function mixByBlock(
       counts.loopControl += 1 + compares;
       continue;
     }
-    if (kind !== 'none') counts[kind] += count;
+    if (/^v?cmp(un)?ord[sp][sd]$/.test(instruction.mnemonic)) unordered++;
+    if (/^v?(min|max)[sp][sd]$/.test(instruction.mnemonic)) extremes++;
+    if (kind === 'none' || isOneOperation(instructions, index, architecture)) continue;
+    counts[kind] += count;
   }
   close();
   return blocks;
+}
+
+/** Whether what a call returns becomes an integer at once: `(int)floorf(x)` is one conversion with a rounding. */
+function isConverted(instructions: readonly Instruction[], call: number): boolean {
+  const next = instructions.slice(call + 1).find(({ mnemonic }) => !/^(mov|pxor|xor)/.test(mnemonic));
+  return next !== undefined && /^v?cvtt|^fcvtz/.test(next.mnemonic);
 }
 
 /** `jne 1404 <kernel+0x23a>` to a place before itself closes a loop. */

@@ -57,6 +57,10 @@ const familyFlags: Readonly<
       'tsan-distinguish-volatile=1',
       '-fno-tree-sra',
       '-fno-tree-vectorize',
+      // Else floor and its kin become several instructions, where a GPU has one; calls are counted by name (call-costs.ts).
+      '-fno-fp-int-builtin-inexact',
+      '-fno-builtin-rint',
+      '-fno-builtin-rintf',
     ],
     plain: ['-fno-thread-jumps'],
   },

@@ -138,6 +138,41 @@ describe('instruction mix', () => {
       if (kind !== 'none') assert.equal(classified.count, count);
     });
 
+  /** Mix of a block of x86-64 code, only what is not zero. */
+  function counted(...lines: readonly string[]): Readonly<Record<string, number>> {
+    const text = ['call 0 <__sanitizer_cov_trace_pc@plt>', ...lines]
+      .map((line, index) => `    ${(0x1000 + 4 * index).toString(16)}:\t${line}`)
+      .join('\n');
+    const [mix] = mixByBlock(parseDisassembly(text), 'x86-64').values();
+    return Object.fromEntries(Object.entries(mix ?? {}).filter(([, count]) => count > 0));
+  }
+
+  it('knows what calls of library functions stand for', () => {
+    assert.deepEqual(counted('call 1040 <fmaf@plt>'), { fp32Fma: 1 });
+    assert.deepEqual(counted('jmp 1040 <fma@plt>'), { fp64Fma: 1 });
+    assert.deepEqual(counted('call 1040 <fminf@plt>', 'call 1050 <fmax@plt>'), { compare: 2 });
+    assert.deepEqual(counted('call 1040 <kf_costs_integer_6_mul64hi>'), { integer: 6 });
+    assert.deepEqual(counted('call 1040 <kf_costs_conversion_1_popc.constprop.0>'), { conversion: 1 });
+    assert.deepEqual(counted('call 1040 <kf_sim_expf@plt>', 'call 1050 <erff_of_mine>'), {});
+  });
+
+  it('takes rounding and conversion to an integer for one instruction', () => {
+    assert.deepEqual(counted('call 1040 <floorf@plt>', 'cvttss2si %xmm0,%eax'), { conversion: 1 });
+    assert.deepEqual(counted('call 1040 <floorf@plt>', 'addss %xmm1,%xmm0', 'cvttss2si %xmm0,%eax'), {
+      fp32Add: 1,
+      conversion: 2,
+    });
+  });
+
+  it('takes minimum, maximum and absolute value for one instruction, other choices for two', () => {
+    assert.deepEqual(counted('cmp %esi,%edi', 'mov %esi,%eax', 'cmovle %edi,%eax'), { compare: 1 });
+    assert.deepEqual(counted('cmp %esi,%edi', 'cmovl %ebx,%eax'), { compare: 2 });
+    assert.deepEqual(counted('cmp %esi,%edi', 'cmovl %edi,%ebx'), { compare: 2 });
+    assert.deepEqual(counted('mov %edi,%eax', 'neg %eax', 'cmovs %edi,%eax'), { integer: 1 });
+    assert.deepEqual(counted('maxss %xmm0,%xmm1', 'cmpunordss %xmm0,%xmm0'), { compare: 1 });
+    assert.deepEqual(counted('cmpunordss %xmm0,%xmm0'), { compare: 1 });
+  });
+
   it('weighs blocks by how often warps ran them', () => {
     const blocks = mixByBlock(parseDisassembly(x86), 'x86-64');
     const total = warpInstructionMix(blocks, [
