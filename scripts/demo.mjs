@@ -1,5 +1,5 @@
 /**
- * The main job in one command: optimises two of the examples on a simulated H100 from an empty store, with the built-in
+ * The main job in one command: optimises a CUDA and a SYCL example on simulated GPUs from an empty store, with the built-in
  * rewriter and no recorded answers, and shows what was found. Everything runs on the CPU; times are modelled.
  *
  *   node scripts/demo.mjs [--evaluations N] [--seed S] [--keep DIR]
@@ -19,7 +19,15 @@ const option = (name, otherwise) => {
 const evaluations = option('--evaluations', '40');
 const seed = option('--seed', '1');
 const folder = option('--keep', undefined) ?? mkdtempSync(join(tmpdir(), 'kernelfoundry-demo-'));
-const examples = ['matmul', 'transpose'];
+const examples = [
+  { title: 'CUDA', task: 'examples/cuda/matmul.kernel.jsonc', device: 'sim:h100', report: 'matmul-cuda.md' },
+  {
+    title: 'SYCL',
+    task: 'examples/sycl/transpose.kernel.jsonc',
+    device: 'sim:b580',
+    report: 'transpose-sycl.md',
+  },
+];
 const say = (text) => process.stdout.write(`${text}\n`);
 
 /** Runs the command line with this terminal; resolves with its exit code. */
@@ -42,16 +50,16 @@ function kernelfoundry(...args) {
 
 mkdirSync(folder, { recursive: true });
 const started = Date.now();
-say('KernelFoundry: two kernels, a simulated H100, no GPU and no API key needed.');
+say('KernelFoundry: a CUDA and a SYCL kernel on simulated GPUs; no GPU and no API key needed.');
 say('All times are modelled on the simulated GPU, not measured.');
 let failed = 0;
-for (const [index, name] of examples.entries()) {
-  say(`\n=== ${index + 1} of ${examples.length}: ${name} (examples/cuda/${name}.cu) ===\n`);
+for (const [index, { title, task, device, report }] of examples.entries()) {
+  say(`\n=== ${index + 1} of ${examples.length}: ${title}, ${task} on ${device} ===\n`);
   const code = await kernelfoundry(
     'optimize',
-    join('examples', 'cuda', `${name}.kernel.jsonc`),
+    join(...task.split('/')),
     '--device',
-    'sim:h100',
+    device,
     '--evaluations',
     evaluations,
     '--seed',
@@ -59,7 +67,7 @@ for (const [index, name] of examples.entries()) {
     '--store',
     join(folder, 'store'),
     '--out',
-    join(folder, `${name}.md`),
+    join(folder, report),
   );
   if (code === 130) process.exit(130);
   if (code !== 0) failed++;
@@ -71,10 +79,10 @@ if (failed > 0) {
   process.exit(1);
 }
 say(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. The reports lie in`);
-for (const name of examples) say(`  ${join(folder, `${name}.md`)}`);
+for (const { report } of examples) say(`  ${join(folder, report)}`);
 say('\nTry next:');
 say(
-  '  npm run -s kernelfoundry -- optimize YOUR_FILE.cu:KERNEL     your own kernel (a task file is drafted first)',
+  '  npm run -s kernelfoundry -- optimize YOUR_FILE:KERNEL     your own kernel (a task file is drafted first)',
 );
 say('  npm run -s kernelfoundry -- analyze examples/cuda/softmax.kernel.jsonc     counters by line');
 say(`  npm run -s kernelfoundry -- runs --store ${relative(process.cwd(), join(folder, 'store')) || folder}`);
