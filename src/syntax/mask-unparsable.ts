@@ -1,11 +1,12 @@
 /**
  * Blanks what the grammar cannot place, keeping every offset: macros that stand for attributes around `__global__`
- * (`EXPORT __global__ void MAX_THREADS(256) f(...)`), `__align__`; and closes up launches written with blanks (`f << <g, b >> >(x)`). Used only
+ * (`EXPORT __global__ void MAX_THREADS(256) f(...)`), `__align__`, pragmas in front of a body without braces; and closes up launches written with blanks (`f << <g, b >> >(x)`). Used only
  * on texts that do not parse as they stand.
  */
 export function maskUnparsable(text: string): string {
   return text
     .replace(alignments, blank)
+    .replace(pragmaBeforeBody, blank)
     .replace(macrosBefore, (whole, macros: string) => blank(macros) + whole.slice(macros.length))
     .replace(
       macrosAfter,
@@ -41,6 +42,15 @@ const attributeBeforeName = new RegExp(
 
 /** `__shared__ __align__(16) float tile[64]` */
 const alignments = /\b__align__[ \t]*\([^()\n]*\)/g;
+
+const gap = String.raw`(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*`;
+const pragma = String.raw`#[ \t]*pragma\b(?:[^\n\\]|\\(?:\r?\n|.))*`;
+
+/** `#pragma unroll` between a head without braces, as in `for (...)` or `else`, and the loop that is its body. */
+const pragmaBeforeBody = new RegExp(
+  String.raw`(?<=(?:\)|\belse|\bdo)${gap}(?:${pragma}\n${gap})*)${pragma}(?=${gap}(?:${pragma}\n${gap})*\b(?:for|while|do)\b)`,
+  'g',
+);
 
 /** `<< <grid, block >> >(`, both brackets of one statement. */
 const spacedLaunch = /(<[ \t]*<[ \t]*<)([^;{}]*?)(>[ \t]*>[ \t]*>)(?=\s*\()/g;

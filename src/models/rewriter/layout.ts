@@ -64,14 +64,40 @@ export function removalOf(node: SyntaxNode): Edit {
   return alone ? { start, end: end + 1, text: '' } : { start: node.start, end: node.end, text: '' };
 }
 
-/** Where lines in front of a loop go: before a pragma that belongs to it. */
+/** Where lines in front of a loop go: before attributes and pragmas that belong to it. */
 export function placeBefore(node: SyntaxNode): number {
-  const siblings = node.parent?.children ?? [];
-  let first = node;
-  for (let at = siblings.indexOf(node) - 1; at >= 0; at--) {
-    const previous = siblings[at];
-    if (!previous || !/^\s*#\s*pragma/.test(previous.text)) break;
-    first = previous;
+  const { text } = node.tree;
+  const first = node.parent?.type === 'attributed_statement' ? node.parent : node;
+  let place = first.start;
+  let lineStart = text.lastIndexOf('\n', place - 1) + 1;
+  if (text.slice(lineStart, place).trim() !== '') return place;
+  // Read from the text: in front of a body without braces the tree has no pragmas.
+  while (lineStart > 0) {
+    const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
+    const line = text.slice(previous, lineStart);
+    const pragma = /^\s*(?=#\s*pragma\b)/.exec(line);
+    if (pragma) place = previous + pragma[0].length;
+    else if (line.trim() !== '') break;
+    lineStart = previous;
   }
-  return first.start;
+  return place;
+}
+
+/** Puts lines in front of a loop and behind it, in braces where the loop is the whole body of another statement. */
+export function linesAround(
+  loop: SyntaxNode,
+  before: readonly string[],
+  after: readonly string[] = [],
+): Edit[] {
+  if (before.length + after.length === 0) return [];
+  const indent = indentOf(loop);
+  const outer = loop.parent?.type === 'attributed_statement' ? loop.parent.parent : loop.parent;
+  const isBody = outer !== null && outer.type !== 'compound_statement';
+  const start = placeBefore(loop);
+  const head = [...(isBody ? ['{'] : []), ...before].map((line) => `${line}\n${indent}`);
+  const tail = [...after, ...(isBody ? ['}'] : [])].map((line) => `\n${indent}${line}`);
+  const edits: Edit[] = [];
+  if (head.length > 0) edits.push({ start, end: start, text: head.join('') });
+  if (tail.length > 0) edits.push({ start: loop.end, end: loop.end, text: tail.join('') });
+  return edits;
 }

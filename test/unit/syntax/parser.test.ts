@@ -31,6 +31,18 @@ describe('parser', () => {
     assert.deepEqual(syntaxErrors(tree), []);
   });
 
+  it('reads loops whose body is a loop behind a pragma, and keeps the pragma in the text', async () => {
+    const tree = await parse(
+      'void f(float* a) {\n#pragma unroll\n  for (int i = 0; i < 4; ++i) // rows\n#pragma nounroll\n#pragma unroll 2\n    for (int j = 0; j < 4; ++j) a[j] = i;\n  if (a)\n    #pragma unroll\n    while (*a) ++a;\n}',
+    );
+    assert.deepEqual(syntaxErrors(tree), []);
+    const [outer, inner] = tree.root.descendants('for_statement');
+    assert.equal(outer?.child('body'), inner);
+    assert.match(outer?.text ?? '', /#pragma unroll 2/);
+    assert.equal(tree.root.descendants('preproc_call').length, 1);
+    assert.equal(tree.root.descendants('if_statement')[0]?.child('consequence')?.type, 'while_statement');
+  });
+
   it('parses an expression on its own and refuses two', async () => {
     const tree = await parse('');
     assert.equal(tree.parseExpression('(a + 1) * b')?.type, 'binary_expression');

@@ -2,7 +2,7 @@ import type { MemoryAccess } from '../../../syntax/memory-accesses.ts';
 import type { Loop } from '../../../syntax/loops.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { leavesEarly } from '../../../syntax/loops.ts';
-import { indentOf } from '../layout.ts';
+import { linesAround } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
@@ -87,6 +87,7 @@ function startBefore(context: RewriteContext, loop: Loop, access: MemoryAccess):
   const siblings = loop.node.parent?.namedChildren ?? [];
   for (let at = siblings.indexOf(loop.node) - 1; at >= 0; at--) {
     const statement = siblings[at];
+    if (statement?.type === 'comment' || /^#\s*pragma\b/.test(statement?.text ?? '')) continue;
     const assignment = statement?.type === 'expression_statement' ? statement.namedChildren[0] : undefined;
     const left = assignment?.type === 'assignment_expression' ? assignment.child('left') : undefined;
     if (!statement || !assignment || !left) return undefined;
@@ -128,18 +129,8 @@ function siteOf(context: RewriteContext, items: readonly Accumulation[]): Rewrit
       edits.push({ start: access.node.start, end: access.node.end, text: name });
     after.set(loop, [...(after.get(loop) ?? []), `${first.node.text} = ${name};`]);
   }
-  for (const [loop, lines] of before)
-    edits.push({
-      start: loop.node.start,
-      end: loop.node.start,
-      text: lines.map((line) => `${line}\n${indentOf(loop.node)}`).join(''),
-    });
-  for (const [loop, lines] of after)
-    edits.push({
-      start: loop.node.end,
-      end: loop.node.end,
-      text: lines.map((line) => `\n${indentOf(loop.node)}${line}`).join(''),
-    });
+  for (const loop of after.keys())
+    edits.push(...linesAround(loop.node, before.get(loop) ?? [], after.get(loop)));
   const targets = [...new Set(items.flatMap((item) => item.accesses.map((access) => access.variable.name)))];
   const loops = items.map((item) => item.loop);
   const others = context.accesses

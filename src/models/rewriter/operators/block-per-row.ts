@@ -1,5 +1,5 @@
 import type { Assumption } from '../../../protocol/candidate.ts';
-import { indentOf, indentUnit } from '../layout.ts';
+import { indentOf, indentUnit, placeBefore } from '../layout.ts';
 import { launchWith, simplified } from '../launch-arithmetic.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
@@ -68,7 +68,8 @@ function siteFor(context: RewriteContext, pattern: RowPattern, threads: number):
         `\n${inner}${name} = ${slots}[threadIdx.x % ${warps}];` +
         shuffle(warps);
     }
-    if (before !== '') edits.push({ start: loop.node.start, end: loop.node.start, text: before });
+    const start = placeBefore(loop.node);
+    if (before !== '') edits.push({ start, end: start, text: before });
     if (after !== '') edits.push({ start: loop.node.end, end: loop.node.end, text: after });
   }
   const indent = indentOf(index.declaration);

@@ -2,7 +2,7 @@ import type { Loop } from '../../../syntax/loops.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { withoutParentheses } from '../../../syntax/syntax-node.ts';
 import type { Edit } from '../edit.ts';
-import { indentOf, placeBefore } from '../layout.ts';
+import { linesAround } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Operator } from '../rewrite.ts';
 import { pureFunction, valueTypeOf } from '../value-type.ts';
@@ -52,10 +52,7 @@ export const hoistInvariantArithmetic: Operator = {
         if (!isFree(call) || (type !== 'float' && type !== 'double')) continue;
         edits.push({ start: call.start, end: call.end, text: nameFor('invariant', type, call.text) });
       }
-      if (lines.length === 0) continue;
-      const start = placeBefore(loop.node);
-      const indent = indentOf(loop.node);
-      edits.push({ start, end: start, text: lines.map((line) => `${line}\n${indent}`).join('') });
+      edits.push(...linesAround(loop.node, lines));
     }
     if (edits.length === 0) return [];
     return [

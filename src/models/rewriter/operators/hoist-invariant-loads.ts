@@ -1,7 +1,7 @@
 import { leavesEarly } from '../../../syntax/loops.ts';
 import type { Loop } from '../../../syntax/loops.ts';
 import type { MemoryAccess } from '../../../syntax/memory-accesses.ts';
-import { indentOf } from '../layout.ts';
+import { linesAround } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
 import type { Operator } from '../rewrite.ts';
@@ -41,13 +41,7 @@ export const hoistInvariantLoads: Operator = {
             others.add(other.variable.name);
           }
       }
-      const indent = indentOf(loop.node);
-      if (lines.length > 0)
-        edits.push({
-          start: loop.node.start,
-          end: loop.node.start,
-          text: lines.map((line) => `${line}\n${indent}`).join(''),
-        });
+      edits.push(...linesAround(loop.node, lines));
     }
     if (edits.length === 0) return [];
     return [

@@ -1,5 +1,5 @@
 import { leavesEarly } from '../../../syntax/loops.ts';
-import { indentOf } from '../layout.ts';
+import { indentOf, placeBefore } from '../layout.ts';
 import type { Operator, RewriteSite } from '../rewrite.ts';
 
 /** Asks the compiler to unroll an innermost counting loop; always legal. */
@@ -13,9 +13,7 @@ export const unrollLoop: Operator = {
       const { node } = loop;
       if (loop.kind !== 'for' || loop.step.kind !== 'add' || leavesEarly(loop.body)) continue;
       if (loop.body.descendants('for_statement', 'while_statement', 'do_statement').length > 0) continue;
-      const siblings = node.parent?.children ?? [];
-      const previous = siblings[siblings.indexOf(node) - 1];
-      if (previous && /^\s*#\s*pragma/.test(previous.text)) continue;
+      if (placeBefore(node) !== node.start) continue;
       // A pragma needs a line of its own in front of the loop.
       const lineStart = node.tree.text.lastIndexOf('\n', node.start - 1) + 1;
       if (node.tree.text.slice(lineStart, node.start).trim() !== '') continue;

@@ -88,6 +88,13 @@ describeOperator(
       contains: [/b\[r \* m \+ c\] = aValue/, /"kind":"no-aliasing"/],
     },
     {
+      name: 'in front of a pragma',
+      source: kernel(
+        `${row}  float s = 0;\n#pragma unroll 2\n  for (int c = 0; c < m; ++c) s += a[r] * c;\n  b[r] = s;`,
+      ),
+      contains: [/const float aValue = a\[r\];\n {2}#pragma unroll 2\n {2}for/],
+    },
+    {
       name: 'two elements',
       source: kernel(
         `${row}  float s = 0;\n  for (int c = 0; c < m; ++c) { s += a[r] * a[c]; s -= a[r + 1]; }\n  b[r] = s;`,

@@ -179,6 +179,29 @@ describeOperator(
       ),
       contains: [/bSum -= a\[c\]/],
     },
+    {
+      name: 'a loop with a pragma',
+      source: kernel(
+        `${row}  if (r >= n) return;\n  b[r] = 1;\n#pragma unroll 4\n  for (int c = 0; c < m; c++) b[r] += a[c];`,
+      ),
+      contains: [/float bSum = 1;\n#pragma unroll 4\n {2}for/],
+    },
+    {
+      name: 'a loop with two pragmas that keeps its first value',
+      source: kernel(
+        `${row}  if (r >= n) return;\n  #pragma nounroll\n\n  #pragma unroll 4\n  for (int c = 0; c < m; c++) b[r] += a[c];`,
+      ),
+      contains: [/float bSum = b\[r\];\n {2}#pragma nounroll\n\n {2}#pragma unroll 4\n {2}for/],
+    },
+    {
+      name: 'a loop that is the body of another, behind a pragma',
+      source: kernel(
+        `${row}  if (r >= n) return;\n  for (int i = 0; i < n; i++)\n#pragma unroll 4\n    for (int c = 0; c < m; c++) b[i * n + r] += a[c];`,
+      ),
+      contains: [
+        /i\+\+\)\n\{\n {4}float bSum = b\[i \* n \+ r\];\n {4}#pragma unroll 4\n {4}for .*\n {4}b\[i \* n \+ r\] = bSum;\n {4}\}/,
+      ],
+    },
   ],
   [
     {
