@@ -126,12 +126,12 @@ export function axisVariables(context: RewriteContext): AxisVariable[] {
 }
 
 /** True for blockIdx.A * (block size along A) + threadIdx.A. */
-export function isGlobalIndex(value: Polynomial, axis: Axis, context: RewriteContext): boolean {
+export function isGlobalIndex(value: Polynomial, axis: Axis | 'z', context: RewriteContext): boolean {
   if (value.coefficientOf(`threadIdx.${axis}`).constantValue !== 1) return false;
   const perBlock = value.coefficientOf(`blockIdx.${axis}`);
   const rest = value.without(`threadIdx.${axis}`).without(`blockIdx.${axis}`);
   if (rest.constantValue !== 0) return false;
-  const size = context.block?.[axis === 'x' ? 0 : 1];
+  const size = context.block?.[axis === 'x' ? 0 : axis === 'y' ? 1 : 2];
   const blockDim = `blockDim.${axis}`;
   return (
     (size !== undefined && perBlock.constantValue === size) ||

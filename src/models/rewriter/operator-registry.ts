@@ -21,6 +21,7 @@ import { stageNeighbours } from './operators/stage-neighbours.ts';
 import { stageTransposedStore } from './operators/stage-transposed-store.ts';
 import { swapThreadAxes } from './operators/swap-thread-axes.ts';
 import { tileReductionLoop } from './operators/tile-reduction-loop.ts';
+import { unrollAndJam } from './operators/unroll-and-jam.ts';
 import { unrollLoop } from './operators/unroll-loop.ts';
 import { useFastIntrinsics } from './operators/use-fast-intrinsics.ts';
 import { useSinglePrecision } from './operators/use-single-precision.ts';
@@ -35,6 +36,7 @@ const all: readonly Operator[] = [
   retileSharedLoop,
   stageTransposedStore,
   stageNeighbours,
+  unrollAndJam,
   warpPerRow,
   blockPerRow,
   splitLoopOverBlock,

@@ -103,4 +103,66 @@ void host(float* a, float* b, int h, int w) { f<<<h, 32>>>(a, b, h, w); }`,
 }
 void host(double* a, double* b, int h, int w) { f<<<(w + 63) / 64, 64>>>(a, b, h, w); }`,
   },
+  {
+    name: 'a filter with weights in a plane',
+    extents: { a: ['h', 'w'], b: ['9'], c: ['h', 'w'] },
+    shapes: [
+      { h: 21, w: 35 },
+      { h: 1, w: 2 },
+    ],
+    operators: ['unroll-and-jam'],
+    source: `__global__ void f(const float* a, const float* b, float* c, int h, int w) {
+  int x = blockIdx.x * blockDim.x + threadIdx.x;
+  int y = blockIdx.y * blockDim.y + threadIdx.y;
+  if (x >= w || y >= h) return;
+  float s = 0.0f;
+  for (int i = -1; i <= 1; ++i) {
+    int v = y + i;
+    if (v < 0 || v >= h) continue;
+    for (int j = -1; j <= 1; ++j) {
+      int u = x + j;
+      if (u >= 0 && u < w) s += a[v * w + u] * b[(i + 1) * 3 + j + 1];
+    }
+  }
+  c[y * w + x] = s;
+}
+void host(float* a, float* b, float* c, int h, int w) { f<<<dim3((w + 7) / 8, (h + 3) / 4), dim3(8, 4)>>>(a, b, c, h, w); }`,
+  },
+  {
+    name: 'a step in a box whose border stays',
+    extents: { a: ['d', 'h', 'w'], b: ['d', 'h', 'w'] },
+    shapes: [
+      { d: 11, h: 9, w: 13 },
+      { d: 2, h: 3, w: 5 },
+      { d: 3, h: 1, w: 5 },
+    ],
+    operators: ['unroll-and-jam'],
+    source: `__global__ void f(const float* a, float* b, int d, int h, int w) {
+  int x = blockIdx.x * blockDim.x + threadIdx.x;
+  int y = blockIdx.y * blockDim.y + threadIdx.y;
+  int z = blockIdx.z * blockDim.z + threadIdx.z;
+  if (x > 0 && x < w - 1 && y > 0 && y < h - 1 && z >= 1 && z < d - 1) {
+    int c = (z * h + y) * w + x;
+    float up = a[c + h * w], down = a[c - h * w];
+    b[c] = a[c] + 0.1f * (a[c - 1] + a[c + 1] + a[c - w] + a[c + w] + up + down - 6.0f * a[c]);
+  }
+}
+void host(float* a, float* b, int d, int h, int w) {
+  f<<<dim3((w + 7) / 8, (h + 3) / 4, (d + 1) / 2), dim3(8, 4, 2)>>>(a, b, d, h, w);
+}`,
+  },
+  {
+    name: 'distances to all points, summed in memory',
+    extents: { a: ['n'], b: ['n'] },
+    shapes: [{ n: 300 }, { n: 1 }],
+    operators: ['unroll-and-jam'],
+    source: `__global__ void f(const float* a, float* b, int n) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) {
+    b[i] = 0;
+    for (int j = 0; j < n; ++j) b[i] += fabsf(a[j] - a[i]);
+  }
+}
+void host(float* a, float* b, int n) { f<<<(n + 63) / 64, 64>>>(a, b, n); }`,
+  },
 ];
