@@ -97,6 +97,9 @@ export function costOfCall(symbol: string): CallCost | undefined {
   if (declared !== null) return { [declared[1] ?? '']: Number(declared[2]) };
   // Sixteen bits become single precision by an addition of zero (HADD2.F32); the other way the host converts, too.
   if (name.startsWith('_ZN2kf3sim4cuda5widen')) return { fp32Add: 1 };
+  // The library's code of cooperative groups is not instrumented: five rounds of what is mostly a sum; shuffles are counted.
+  if (name.startsWith('_ZN18cooperative_groups6reduceI')) return { fp32Add: 5 };
+  if (/^_ZN18cooperative_groups14(in|ex)clusive_scanI/.test(name)) return { fp32Add: 5, compare: 5 };
   if (Object.hasOwn(otherFunctions, name)) return otherFunctions[name];
   if (Object.hasOwn(realFunctions, name)) return inPrecision(realFunctions[name] ?? {}, 'fp64');
   const stem = name.replace(/f$/, '');

@@ -1,6 +1,6 @@
 import type { BasicBlockCounters } from '../../../protocol/counters.ts';
 import { costOfCall, roundsToWhole } from './call-costs.ts';
-import { isOneOperation } from './paired-instructions.ts';
+import { PackedHalves, isOneOperation } from './paired-instructions.ts';
 
 /**
  * What a GPU would have to issue for a piece of host code, by class. Moves, spills, address hand-over to our hooks and the
@@ -69,6 +69,9 @@ export function classifyX86(mnemonic: string, operands: string): Classified {
     const [, operation = '', suffix = ''] = scalar;
     const double = suffix.endsWith('d');
     const count = suffix === 'ps' ? 4 : suffix === 'pd' ? 2 : 1;
+    // Compilers write `2 * x` as `x + x`, which a GPU's compiler would fuse with a sum that follows.
+    if (operation === 'add' && isDoubling(operands))
+      return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
     if (operation === 'add' || operation === 'sub') return { kind: double ? 'fp64Add' : 'fp32Add', count };
     if (operation === 'mul') return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
     if (operation === 'min' || operation === 'max' || operation.startsWith('cmp'))
@@ -111,6 +114,12 @@ export function classifyX86(mnemonic: string, operands: string): Classified {
   return nothing;
 }
 
+/** `addss %xmm0,%xmm0`, `vaddss %xmm1,%xmm1,%xmm0` */
+function isDoubling(operands: string): boolean {
+  const [first, second] = operands.split(',');
+  return first === second;
+}
+
 /** `add $4,%rbx`, `addq $1,0x10(%rsp)`, `inc %eax`, `lea 1(%rax),%rax`: a variable moves by a constant. */
 function isStep(mnemonic: string, operands: string): boolean {
   if (/^(inc|dec)[bwlq]?$/.test(mnemonic)) return true;
@@ -143,6 +152,9 @@ export function classifyAarch64(mnemonic: string, operands: string): Classified 
   const count = packed !== null ? Number(packed[1]) : 1;
   if (/^(fmadd|fmsub|fnmadd|fnmsub|fmla|fmls)$/.test(mnemonic))
     return { kind: double ? 'fp64Fma' : 'fp32Fma', count };
+  // `fadd s0, s1, s1` is `2 * x`.
+  if (mnemonic === 'fadd' && /, (\S+), \1$/.test(operands))
+    return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
   if (/^(fadd|fsub|fabd)$/.test(mnemonic)) return { kind: double ? 'fp64Add' : 'fp32Add', count };
   if (/^(fmul|fnmul)$/.test(mnemonic)) return { kind: double ? 'fp64Multiply' : 'fp32Multiply', count };
   if (/^(fdiv|fsqrt|frecpe|frsqrte)$/.test(mnemonic))
@@ -219,7 +231,9 @@ export function mixByBlock(
   // Clang makes fmaxf of maxss and a comparison with NaN; a GPU's FMNMX does both.
   let unordered = 0;
   let extremes = 0;
+  const packed = new PackedHalves();
   const close = (): void => {
+    counts.integer -= packed.takeFree();
     counts.compare -= Math.min(unordered, extremes);
     if (start !== undefined) blocks.set(start, pairIntoFma(counts));
     start = undefined;
@@ -258,6 +272,7 @@ export function mixByBlock(
     if (/^v?cmp(un)?ord[sp][sd]$/.test(instruction.mnemonic)) unordered++;
     if (/^v?(min|max)[sp][sd]$/.test(instruction.mnemonic)) extremes++;
     if (kind === 'none' || isOneOperation(instructions, index, architecture)) continue;
+    if (kind === 'integer' && packed.isFree(instruction)) continue;
     counts[kind] += count;
   }
   close();

@@ -62,3 +62,29 @@ function completesOnAarch64(previous: Instruction | undefined, { mnemonic, opera
   if (mnemonic === 'cneg') return compared[0] === first;
   return mnemonic === 'csel' && first !== second && [first, second].every((name) => compared.includes(name));
 }
+
+/**
+ * g++ keeps a float4 in two 64-bit registers and takes floats out and puts them in by shifts of 32, `or` and masks. A GPU has a
+ * register for each half: shifts by exactly 32 and putting together cost nothing there, for 64-bit integers as well.
+ */
+export class PackedHalves {
+  #joins = 0;
+  #unions = 0;
+
+  /** Whether an instruction of a basic block is free; `or` is decided at the block's end. */
+  isFree({ mnemonic, operands }: Instruction): boolean {
+    if (/^(shl|shr)q?$/.test(mnemonic) && /^\$0x20,%r([a-z]{2}|\d+)$/.test(operands)) {
+      if (mnemonic.startsWith('shl')) this.#joins++;
+      return true;
+    }
+    if (/^or[lq]?$/.test(mnemonic) && registerPair(operands) !== undefined) this.#unions++;
+    return false;
+  }
+
+  /** How many `or` of the block that ends put halves together: at most two for each half that was shifted up. */
+  takeFree(): number {
+    const free = Math.min(this.#unions, 2 * this.#joins);
+    this.#joins = this.#unions = 0;
+    return free;
+  }
+}

@@ -4,7 +4,11 @@ import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
 import type { Names } from '../../bind-task.ts';
 import type { TextEdit } from './text-edits.ts';
 
-/** Longest constant loop that a GPU compiler unrolls without being asked; the product over nested ones. */
+/**
+ * Longest constant loop that a GPU compiler unrolls without being asked; the product over nested ones. LLVM, on which nvcc and
+ * DPC++ build, unrolls a loop of known length wholly while the copies have no more than 300 instructions (LoopUnrollPass,
+ * `unroll-threshold` at -O3), 64 turns of about five.
+ */
 const mostUnasked = 64;
 /** Turns it unrolls of a loop whose length it does not know. */
 const unknownLength = 4;
@@ -39,10 +43,33 @@ export function unrollEdits(
       pragma === undefined
         ? unaskedFactor(loop, trips, names, uniform)
         : askedFactor(pragma.argument, trips, names);
-    if (factor > 1)
-      edits.push({ start: loop.start, end: loop.start, text: `_Pragma("GCC unroll ${factor}") ` });
+    if (factor <= 1) continue;
+    edits.push({ start: loop.start, end: loop.start, text: `_Pragma("GCC unroll ${factor}") ` });
+    if (trips !== undefined && factor >= trips) edits.push(...countingEdits(loop, trips));
   }
   return edits;
+}
+
+/**
+ * A counter beside the variable of a loop that doubles or halves it: `for (int o = 16, kf_turn = 0; kf_turn < 5; o /= 2,
+ * ++kf_turn)`. g++ at -O1 unrolls only where it sees the number of turns, which it does for counters alone; the
+ * copies then know their `o`, and the counter is gone.
+ */
+function countingEdits(loop: SyntaxNode, trips: number): readonly TextEdit[] {
+  const initializer = loop.child('initializer');
+  const declarator = initializer?.descendants('init_declarator')[0];
+  const condition = loop.child('condition');
+  const update = loop.child('update');
+  if (declarator === undefined || condition === null || update === null) return [];
+  if (!/(\*|\/|<<|>>)=|=.*(\*|\/|<<|>>)/.test(update.text)) return [];
+  // The counter takes the variable's type, which must say itself what it is.
+  const isInt = /^\d+$/.test(declarator.child('value')?.text ?? '');
+  if (initializer?.child('type')?.type === 'placeholder_type_specifier' && !isInt) return [];
+  return [
+    { start: declarator.end, end: declarator.end, text: ', kf_turn = 0' },
+    { start: condition.start, end: condition.end, text: `kf_turn < ${trips}` },
+    { start: update.end, end: update.end, text: ', ++kf_turn' },
+  ];
 }
 
 function askedFactor(argument: string, trips: number | undefined, names: Names): number {
@@ -70,7 +97,7 @@ function unaskedFactor(
     return nest <= mostUnasked ? trips : inner.length === 0 && trips > mostUnasked ? unknownLength : 0;
   }
   // The innermost loop only, and only when all lanes make the same number of turns.
-  return inner.length === 0 && isUniform(loop, uniform) ? unknownLength : 0;
+  return inner.length === 0 && isUniform(loop, uniform) && !changesItsVariable(loop) ? unknownLength : 0;
 }
 
 interface UnrollPragma {
@@ -101,9 +128,12 @@ export function tripCount(loop: SyntaxNode, names: Names): number | undefined {
   const condition = loop.child('condition');
   const update = loop.child('update')?.text.replace(/\s+/g, '') ?? '';
   if (name === undefined || first === undefined || condition === null) return undefined;
-  const operator = condition.child('operator')?.text;
-  if (condition.child('left')?.text !== name) return undefined;
-  const bound = constant(condition.child('right'), names);
+  if (initializer?.descendants('init_declarator').length !== 1 || isChanged(loop, name)) return undefined;
+  // `for (unsigned o = 16; o; o >>= 1)`
+  const isBare = condition.text === name;
+  const operator = isBare ? '!=' : condition.child('operator')?.text;
+  if (!isBare && condition.child('left')?.text !== name) return undefined;
+  const bound = isBare ? 0 : constant(condition.child('right'), names);
   if (bound === undefined) return undefined;
   const turns = (next: (value: number) => number): number | undefined => {
     let value = first;
@@ -127,7 +157,9 @@ export function tripCount(loop: SyntaxNode, names: Names): number | undefined {
   };
   if (update === `++${name}` || update === `${name}++`) return turns((value) => value + 1);
   if (update === `--${name}` || update === `${name}--`) return turns((value) => value - 1);
-  const assignment = /^(\w+)(\+|-|\*|\/|<<|>>)=(.+)$/.exec(update);
+  // `o = o / 2` says the same as `o /= 2`.
+  const assignment =
+    /^(\w+)(\+|-|\*|\/|<<|>>)=(.+)$/.exec(update) ?? /^(\w+)=\1(\+|-|\*|\/|<<|>>)([\w.()]+)$/.exec(update);
   if (assignment === null || assignment[1] !== name) return undefined;
   let step: number;
   try {
@@ -149,6 +181,24 @@ export function tripCount(loop: SyntaxNode, names: Names): number | undefined {
     default:
       return turns((value) => Math.floor(value / 2 ** step));
   }
+}
+
+function changesItsVariable(loop: SyntaxNode): boolean {
+  const name = loop.child('initializer')?.descendants('init_declarator')[0]?.child('declarator')?.text;
+  return name !== undefined && isChanged(loop, name);
+}
+
+/** Whether the body may change the loop's variable. */
+function isChanged(loop: SyntaxNode, name: string): boolean {
+  const body = loop.child('body');
+  if (body === null) return true;
+  return (
+    body.descendants('assignment_expression').some((node) => node.child('left')?.text === name) ||
+    body
+      .descendants('update_expression', 'pointer_expression')
+      .some((node) => node.child('argument')?.text === name && !node.text.startsWith('*')) ||
+    body.descendants('lambda_capture_specifier').some((node) => node.text.includes('&'))
+  );
 }
 
 function constant(node: SyntaxNode | null | undefined, names: Names): number | undefined {

@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   { name: 'permutation', cuda: '__byte_perm(u, v, 0x3210)', cost: { integer: 1 } },
   { name: 'difference', cuda: '__usad(u, v, 0)', sycl: 'sycl::abs_diff(u, v)', cost: { integer: 1 } },
   { name: 'four_products', cuda: '__dp4a(i, j, 0)', cost: { integer: 1 } },
-  { name: 'upper_half', cuda: '__umulhi(u, v)', sycl: 'sycl::mul_hi(u, v)', cost: { integer: 2 } },
+  { name: 'upper_half', cuda: '__umulhi(u, v)', sycl: 'sycl::mul_hi(u, v)', cost: { integer: 1 } },
   { name: 'long_upper_half', cuda: '__mul64hi(l, l)', sycl: 'sycl::mul_hi(l, l)', cost: { integer: 6 } },
   {
     name: 'to_half',
@@ -86,6 +86,7 @@ const rows: readonly Row[] = [
   { name: 'remainder', cuda: 'u % 32', sycl: 'u % 32', cost: { integer: 1 } },
   { name: 'masked', cuda: 'u & 31', sycl: 'u & 31', cost: { integer: 1 } },
   { name: 'integer_quotient', cuda: 'u / v', sycl: 'u / v', cost: { integerDivide: 1 } },
+  { name: 'doubled_sum', cuda: 'a * 2.0f + b', sycl: 'a * 2.0f + b', cost: { fp32Fma: 1 } },
   { name: 'repeated', cuda: '(a + b) * (a + b)', sycl: '(a + b) * (a + b)', cost: { fp32Fma: 1 } },
 ];
 

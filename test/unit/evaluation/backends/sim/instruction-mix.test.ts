@@ -173,6 +173,19 @@ describe('instruction mix', () => {
     assert.deepEqual(counted('cmpunordss %xmm0,%xmm0'), { compare: 1 });
   });
 
+  it('takes the halves of 64-bit registers for registers of their own', () => {
+    assert.deepEqual(
+      counted('shr $0x20,%rax', 'movd %eax,%xmm0', 'shl $0x20,%rax', 'or %rax,%r13', 'or %edx,%r12d'),
+      {},
+    );
+    assert.deepEqual(counted('shl $0x4,%rax', 'or %rax,%r13'), { integer: 2 });
+  });
+
+  it('fuses a doubling with the sum that follows', () => {
+    assert.deepEqual(counted('addss %xmm0,%xmm0', 'addss %xmm0,%xmm1'), { fp32Fma: 1 });
+    assert.equal(classifyAarch64('fadd', 's0, s1, s1').kind, 'fp32Multiply');
+  });
+
   it('weighs blocks by how often warps ran them', () => {
     const blocks = mixByBlock(parseDisassembly(x86), 'x86-64');
     const total = warpInstructionMix(blocks, [

@@ -20,6 +20,29 @@ describe('unrolling as a GPU compiler does', () => {
     assert.match(unrolled('for (int i = 0; i <= 8; i += 2) x[i] = 0;'), /unroll 5"/);
   });
 
+  it('counts the turns of loops that double or halve, which g++ does not', () => {
+    for (const [header, turns] of [
+      ['for (int o = 16; o > 0; o /= 2)', 5],
+      ['for (unsigned o = 16; o; o >>= 1)', 5],
+      ['for (auto o = 16; o > 0; o /= 2)', 5],
+      ['for (unsigned o = W / 2; o >= 1; o = o / 2)', 5],
+      ['for (int o = 1; o < 32; o <<= 1)', 5],
+      ['for (size_t o = 1; o != 64; o *= 2)', 6],
+      ['for (int s = BLOCK / 2; s > 32; s >>= 1)', 2],
+    ] as const) {
+      const text = unrolled(`${header} x[o] = 0;`, { W: 32, BLOCK: 256 });
+      assert.match(text, new RegExp(`_Pragma\\("GCC unroll ${turns}"\\) for`));
+      assert.match(text, new RegExp(`, kf_turn = 0; kf_turn < ${turns}; .*, \\+\\+kf_turn\\) x`));
+    }
+  });
+
+  it('leaves the turns alone where the body changes the variable or its type is not named', () => {
+    assert.doesNotMatch(unrolled('for (int o = 16; o > 0; o /= 2) { if (n) o = 1; x[o] = 0; }'), /_Pragma/);
+    assert.doesNotMatch(unrolled('for (int o = 16; o > 0; o /= 2) x[--o] = 0;'), /_Pragma/);
+    assert.doesNotMatch(unrolled('for (auto o = 16u; o > 0; o /= 2) x[o] = 0;'), /kf_turn/);
+    assert.doesNotMatch(unrolled('for (int i = 0; i < 8; ++i) x[i] = 0;'), /kf_turn/);
+  });
+
   it('takes loops of unknown but uniform length by four, the innermost only', () => {
     const text = unrolled('for (int i = 0; i < n; ++i)\n  for (int j = 0; j < n; ++j) x[j] = i;');
     assert.equal(text.match(/unroll 4/g)?.length, 1);

@@ -2,7 +2,9 @@ import type { MemoryAccessCounters, SimulatorCounters } from '../../../../../pro
 import { emptyMix } from '../../instruction-mix.ts';
 import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
-import { tensorLatency } from '../tensor-cores.ts';
+import { costOfSpecial } from '../special-functions.ts';
+import type { SpecialCost } from '../special-functions.ts';
+import { tensorLatency, tensorProduct } from '../tensor-cores.ts';
 import type { TimeModelInput } from '../time-model-input.ts';
 import { criticalVisits, waitsOf } from './critical-visits.ts';
 import type { BlockActivity } from './critical-visits.ts';
@@ -130,15 +132,13 @@ export function blockPath(
     const startUp = line > 0 && startedLines.has(copy) ? 0 : profile.arithmeticLatency;
     startedLines.add(copy);
     const pipes = pipesOf(input.mix.get(address) ?? emptyMix);
-    const occupied =
-      (pipes.fp32 * perScheduler) / profile.fp32Lanes +
-      (pipes.fp64 * perScheduler) / profile.fp64Lanes +
-      (pipes.integer * perScheduler) / profile.integerLanes +
-      (pipes.special * perScheduler) / profile.specialLanes +
-      (pipes.conversion * perScheduler) / profile.conversionLanes +
-      pipes.branch;
-    clocks += criticalVisits(warps, activity) * (occupied + startUp);
+    const occupied = clocksOf(pipes, profile) + pipes.conversion * (perScheduler / profile.conversionLanes);
+    clocks += criticalVisits(warps, activity) * (occupied + pipes.branch + startUp);
   }
+  // Called functions are on the path like what a compiler wrote in line.
+  for (const [name, calls] of Object.entries(counters.specialFunctions))
+    if (tensorProduct(name) === undefined)
+      clocks += criticalVisits(calls, activity) * clocksOf(costOfSpecial(name), profile);
   // A warp keeps one of the tensor cores busy; of consecutive products four are in flight, like loads.
   clocks += criticalVisits(totals.tensorClocks * profile.schedulers, activity);
   clocks += waitsOf(criticalVisits(totals.tensor, activity), activity.intervals) * tensorLatency(profile);
@@ -151,6 +151,17 @@ export function blockPath(
     barriersPerWarp *
     (profile.barrierLatency + (geometry.warpsPerBlock * profile.warpSize) / profile.barrierLanes);
   return { clocks, globalWaitClocks, sharedWaitClocks };
+}
+
+/** Clocks in which one warp, which has the lanes of its own partition only, issues instructions one after the other. */
+function clocksOf(cost: SpecialCost, profile: DeviceProfile): number {
+  const perScheduler = profile.warpSize * profile.subPartitions;
+  return (
+    (cost.fp32 * perScheduler) / profile.fp32Lanes +
+    (cost.fp64 * perScheduler) / profile.fp64Lanes +
+    (cost.integer * perScheduler) / profile.integerLanes +
+    (cost.special * perScheduler) / profile.specialLanes
+  );
 }
 
 /**
