@@ -1,6 +1,8 @@
 import type { Reason } from '../protocol/evaluation.ts';
-import type { BufferArgument, Shape } from '../protocol/task.ts';
+import type { BufferArgument, Shape, TaskSpec } from '../protocol/task.ts';
 import { UserError } from '../shared/errors.ts';
+import { parse } from '../syntax/parser.ts';
+import { referenceCaptureFix, referenceCaptures } from '../syntax/sycl/reference-captures.ts';
 import { shapeText } from './bind-task.ts';
 import type { BoundKernel } from './backends/sim/bound-case.ts';
 import { deviceMemoryFor, forward, launchPart, nonceOf } from './backends/sim/bound-case.ts';
@@ -43,6 +45,8 @@ type LintOptions = Omit<SimEvaluatorOptions, 'monotonic' | 'evaluated' | 'descri
  */
 export async function lintTask(options: LintOptions, signal: AbortSignal): Promise<TaskLint> {
   const { task } = options;
+  const captured = await captureFindings(task);
+  if (captured.length > 0) return { findings: captured, shapes: 0, notes: [] };
   const parts = await createSimParts(options, signal);
   await using comparer = parts.comparer;
   let baseline: SimBaseline;
@@ -90,6 +94,18 @@ export async function lintTask(options: LintOptions, signal: AbortSignal): Promi
     }
   }
   return { findings, shapes: shapes.length, notes };
+}
+
+/** What the simulator would run and a compiler for SYCL refuses. */
+async function captureFindings(task: TaskSpec): Promise<LintFinding[]> {
+  if (task.language !== 'sycl') return [];
+  return referenceCaptures(await parse(task.source), task.region).map(({ line, message }) => ({
+    severity: 'error',
+    rule: 'capture-by-reference',
+    message,
+    line,
+    fix: referenceCaptureFix,
+  }));
 }
 
 function fromUserError(error: UserError): LintFinding {

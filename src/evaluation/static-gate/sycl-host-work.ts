@@ -1,5 +1,6 @@
 import type { Reason } from '../../protocol/evaluation.ts';
 import { declaratorName, functionDeclarator, parametersOf } from '../../syntax/kernel-finder.ts';
+import { referenceCaptures } from '../../syntax/sycl/reference-captures.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { calledName } from './sycl-calls.ts';
@@ -190,5 +191,18 @@ const constructors: GateRule = {
   },
 };
 
+const captures: GateRule = {
+  id: 'capture-by-reference',
+  why: 'A device cannot reach variables of the host: compilers for SYCL refuse kernels that capture by reference.',
+  check({ tree, composed, task, baselineTree }) {
+    if (task.language !== 'sycl' || referenceCaptures(baselineTree, task.region).length > 0) return [];
+    return referenceCaptures(tree, composed.region).map(({ line, message }) => ({
+      rule: this.id,
+      message,
+      line,
+    }));
+  },
+};
+
 /** Rules about what a SYCL region does on the host. */
-export const syclHostRules: readonly GateRule[] = [hostWork, constructors];
+export const syclHostRules: readonly GateRule[] = [hostWork, constructors, captures];

@@ -1,4 +1,7 @@
+import type { TextRange } from '../../protocol/task.ts';
+import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateRule } from './gate-rule.ts';
+import type { Token } from './tokens.ts';
 
 /**
  * Names of the host's library that reach threads, files, clocks, the environment or memory, however they are written (after `using
@@ -17,8 +20,9 @@ const dynamicNames =
 const names: GateRule = {
   id: 'host-library',
   why: 'A region that submits kernels needs no threads, files, clocks, containers or other libraries.',
-  check({ task, tokens, baselineTokens }) {
+  check({ task, tree, composed, tokens, baselineTokens }) {
     if (task.language !== 'sycl') return [];
+    const own = variableNames(tree, composed.region);
     const words = (text: string): readonly string[] => text.match(/[A-Za-z_]\w*/g) ?? [];
     const original = new Set(
       baselineTokens
@@ -34,6 +38,8 @@ const names: GateRule = {
           .filter((word) => !original.has(word))
           .flatMap((word) => {
             if (isMember && !dynamicNames.test(word)) return [];
+            const isOwn = token.kind === 'identifier' && own.has(word) && isVariable(tree, token, before);
+            if (isOwn) return [];
             const what = hostLibrary.test(word)
               ? 'is of the host library'
               : libraries.test(word)
@@ -54,6 +60,39 @@ const names: GateRule = {
       });
   },
 };
+
+/** Variables, parameters and fields that the region declares. */
+function variableNames(tree: SyntaxTree, region: TextRange): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of tree.root.descendants('identifier', 'field_identifier')) {
+    if (node.start < region.start || node.end > region.end) continue;
+    let place: SyntaxNode = node;
+    let { parent } = node;
+    // A reference keeps its name in no field.
+    while (
+      parent !== null &&
+      /^(init|pointer|reference|array)_declarator$/.test(parent.type) &&
+      (place.field === 'declarator' || parent.type === 'reference_declarator')
+    ) {
+      place = parent;
+      ({ parent } = parent);
+    }
+    const declares = /^(declaration|field_declaration|for_range_loop|.*parameter_declaration)$/;
+    if (place.field === 'declarator' && declares.test(parent?.type ?? '')) names.add(node.text);
+  }
+  return names;
+}
+
+/** The place uses or declares a variable: it names no type, no template, no member of a namespace, and nothing is called or made. */
+function isVariable(tree: SyntaxTree, token: Token, before: string): boolean {
+  const node = tree.root.nodeAt(token.start, token.start + token.text.length);
+  if (before === '::' || node.text !== token.text) return false;
+  if (node.type === 'field_identifier') return true;
+  if (node.type !== 'identifier') return false;
+  const { parent } = node;
+  const isCalled = parent?.type === 'call_expression' && node.field === 'function';
+  return !isCalled && !/^(template_\w+|qualified_identifier|function_declarator)$/.test(parent?.type ?? '');
+}
 
 const aliases: GateRule = {
   id: 'namespace-alias',

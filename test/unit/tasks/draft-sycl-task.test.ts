@@ -77,6 +77,20 @@ describe('drafting a task from a SYCL kernel and its host code', function () {
     });
   });
 
+  it('refuses kernels that capture by reference, with the line', async () => {
+    await assert.rejects(
+      draft(`
+      void scale(sycl::queue &q, float *x, int n) {
+        q.parallel_for(sycl::range<1>(n), [&](sycl::id<1> i) { if (i < n) x[i] *= 2.0f; });
+      }`),
+      (error) =>
+        UserError.is(error) &&
+        error.code === 'capture-by-reference' &&
+        error.line === 4 &&
+        /captures by reference \("\[&\]"\)/.test(error.message),
+    );
+  });
+
   it('takes the statement out of a main function, its sizes as arguments', async () => {
     const task = await draft(`
       int main() {

@@ -1,9 +1,12 @@
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../../shared/errors.ts';
 import { constantValues, fileConstants } from '../../../syntax/constants.ts';
 import { findSyclKernels } from '../../../syntax/sycl/find-kernels.ts';
 import { findQueueFunctions } from '../../../syntax/sycl/queue-functions.ts';
 import type { QueueFunction } from '../../../syntax/sycl/queue-functions.ts';
+import { referenceCaptureFix, referenceCaptures } from '../../../syntax/sycl/reference-captures.ts';
 import type { SyclKernel } from '../../../syntax/sycl/sycl-kernel.ts';
+import type { SyntaxTree } from '../../../syntax/syntax-node.ts';
 import { chooseSyclKernels } from '../../task-file/sycl-source-kernel.ts';
 import { draftError, requireOutput } from '../draft-context.ts';
 import type { DraftContext } from '../draft-context.ts';
@@ -29,6 +32,7 @@ export async function draftSyclTask(
 ): Promise<TaskDraft> {
   const { tree, kernels } = await chooseSyclKernels(file, kernelName);
   const [kernel] = kernels;
+  requireValueCaptures(file, tree, kernels);
   const constants = constantValues(fileConstants(tree));
   const entry = entryFunction(kernel, kernels.length);
   const drafts = kernels.map((one) =>
@@ -73,6 +77,17 @@ export async function draftSyclTask(
     ...(multiples.size === 0 ? {} : { smallShapes: shapesInMultiples(tune, multiples) }),
     notes: context.notes.filter((note) => note.subject !== 'launch'),
   };
+}
+
+/** Compilers refuse a kernel that captures by reference: whoever drafts from it learns of it first here. */
+function requireValueCaptures(file: string, tree: SyntaxTree, kernels: readonly SyclKernel[]): void {
+  for (const { statementRange } of kernels)
+    for (const { line, message } of referenceCaptures(tree, statementRange))
+      throw new UserError('capture-by-reference', `${message[0]?.toUpperCase()}${message.slice(1)}.`, {
+        file,
+        line,
+        fix: referenceCaptureFix,
+      });
 }
 
 function draftEntry(context: DraftContext, kernel: SyclKernel, entry: QueueFunction | undefined): DraftEntry {

@@ -20,7 +20,9 @@ function inKernel(statements: string): string {
   return rowSum.replace('      int row', `      ${statements}\n      int row`);
 }
 
-describe('static gate for SYCL', () => {
+describe('static gate for SYCL', function () {
+  this.timeout(20_000);
+
   it('lets the original and honest rewrites pass', async () => {
     const shortcut = rowSum
       .replace('q.submit([&](sycl::handler &h) {\n    h.parallel_for', 'q.parallel_for')
@@ -69,6 +71,21 @@ void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
       'the number of compute units': onHost(
         'auto units = q.get_device().get_info<sycl::info::device::max_compute_units>(); (void)units;',
       ),
+      'names of its own that the library has too': inKernel(
+        'int thread = item.get_local_id(0); float list[4] = {}; const int &map = thread, *set = &thread; ' +
+          'if (thread < 4) list[thread] = map + *set; (void)list;',
+      ),
+      'a field that the library has too': `struct Sum {
+  const float *map; float *out; int rows, cols;
+  Sum(const float *map, float *out, int rows, int cols) : map(map), out(out), rows(rows), cols(cols) {}
+  void operator()(sycl::id<1> i) const { out[i] = map[i]; }
+};
+void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
+  q.parallel_for(sycl::range<1>(rows), Sum(in, out, rows, cols));
+}`,
+      'a lambda in a kernel that takes by reference': inKernel(
+        'float x = 0; auto add = [&](float y) { x += y; }; add(1.0f); (void)x;',
+      ),
       'a lambda named before': rowSum.replace(
         /h\.parallel_for\(sycl::nd_range<1>\(padded, 64\), (\[=\][^]*\})\);\n {2}\}\);\n\}$/,
         'auto body = $1;\n    h.parallel_for(sycl::nd_range<1>(padded, 64), body);\n  });\n}',
@@ -80,6 +97,38 @@ void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
 
   const attacks: readonly (readonly [string, string, string])[] = [
     ['a thread', onHost('std::thread t([] {}); t.join();'), 'host-library'],
+    [
+      'a thread beside a variable of its name',
+      onHost('{ int thread = 0; (void)thread; } std::thread t([] {}); t.join();'),
+      'host-library',
+    ],
+    [
+      'an unqualified thread beside a variable of its name',
+      onHost('{ int thread = 0; (void)thread; } thread t([] {}); t.join();'),
+      'host-library',
+    ],
+    [
+      'a function called beside a variable of its name',
+      onHost('{ int memcpy = 0; (void)memcpy; } memcpy(out, in, 4);'),
+      'host-library',
+    ],
+    [
+      'a kernel that captures by reference',
+      rowSum.replace('[=](sycl::nd', '[&](sycl::nd'),
+      'capture-by-reference',
+    ],
+    [
+      'a kernel that captures one name by reference',
+      rowSum.replace('[=](sycl::nd', '[=, &rows](sycl::nd'),
+      'capture-by-reference',
+    ],
+    [
+      'a named kernel that captures by reference',
+      onHost(
+        'auto body = [&](sycl::id<1> i) { out[i] = in[i]; }; q.parallel_for(sycl::range<1>(rows), body);',
+      ),
+      'capture-by-reference',
+    ],
     ['a thread under an alias', `using t = std::thread;\n${onHost('t worker([] {});')}`, 'host-library'],
     ['a thread in a macro', `#define T std::thread\n${onHost('T worker([] {});')}`, 'host-library'],
     ['an alias of a namespace', onHost('namespace s = std; s::size_t n = 1; (void)n;'), 'namespace-alias'],
@@ -154,6 +203,16 @@ void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
       const rules = await rulesOf(region);
       assert.ok(rules.includes(rule), `${rules.join(', ')} lacks ${rule}`);
     });
+
+  it('says the line and the reason of a capture by reference', async () => {
+    const [reason] = await runGate(task, candidateOf(rowSum.replace('[=](sycl::nd', '[&](sycl::nd')));
+    const line = task.source.split('\n').findIndex((text) => text.includes('[=](sycl::nd')) + 1;
+    assert.deepEqual(reason, {
+      rule: 'capture-by-reference',
+      message: 'the kernel captures by reference ("[&]"), but a device cannot reach variables of the host',
+      line,
+    });
+  });
 
   it('lets only the kernel change where the task says so', async () => {
     const kernelTask = rowSumTask({ freedom: 'kernel' });

@@ -190,6 +190,23 @@ int main(int argc, char **argv) {
     await assert.rejects(evaluateIn(unknown), /"cols" is neither an argument of the task nor a constant/);
   });
 
+  it('reports an original that captures by reference, which compilers refuse', async () => {
+    assert.ok(tools !== undefined);
+    const source = task.source.replace('[=](sycl::nd', '[&](sycl::nd');
+    assert.notEqual(source, task.source);
+    const lint = await lintTask({ ...tools.options(task), task: { ...task, source } }, signal);
+    assert.deepEqual(
+      lint.findings.map(({ severity, rule, line }) => ({ severity, rule, line })),
+      [
+        {
+          severity: 'error',
+          rule: 'capture-by-reference',
+          line: source.slice(0, source.indexOf('[&](sycl::nd')).split('\n').length,
+        },
+      ],
+    );
+  });
+
   it('lints and analyses the original', async () => {
     assert.ok(tools !== undefined);
     const lint = await lintTask(tools.options(task), signal);
