@@ -36,7 +36,9 @@ const subcommands: readonly Subcommand[] = [
 /** The command line's grammar. Usage mistakes end with exit code 2. */
 export function createProgram(run: Runner, output: OutputConfiguration): Command {
   const program = new Command('kernelfoundry')
-    .description('Evolves a CUDA or SYCL kernel into faster, verified variants and hands them back as a diff.')
+    .description(
+      'Evolves a CUDA or SYCL kernel into faster, verified variants and hands them back as a diff.',
+    )
     .version(packageVersion())
     .showHelpAfterError('(--help shows what is possible)')
     .showSuggestionAfterError()

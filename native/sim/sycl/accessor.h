@@ -201,6 +201,7 @@ class host_accessor : public ::kf::sim::sycl::BufferView<::kf::sim::sycl::Elemen
                             std::remove_const_t<T>>
     host_accessor(buffer<U, Dimensions, A>& from, const Rest&... rest)
       : Base(from, Mode != access_mode::read, rest...) {}
+  typename Base::value_type* get_pointer() const { return Base::get_pointer().get(); }
 };
 template <class T, int D, class A, class... Rest>
 host_accessor(buffer<T, D, A>&, const Rest&...)

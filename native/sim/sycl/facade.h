@@ -17,6 +17,7 @@
 #include "integer-functions.h"
 #include "joint-matrix.h"
 #include "legacy-atomic.h"
+#include "legacy-names.h"
 #include "marray.h"
 #include "math.h"
 #include "multi-ptr.h"

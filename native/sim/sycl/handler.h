@@ -82,6 +82,8 @@ class handler {
   void depends_on(const std::vector<event>&) {}
   template <class Accessor>
   void require(const Accessor&) {}
+  template <class Buffer, class Accessor>
+  void require(const Buffer&, const Accessor&) {}
   template <class... Ignored>
   KF_CALL void set_arg(const Ignored&...) {
     ::kf::sim::unsupported("handler::set_arg", KF_CALLER);

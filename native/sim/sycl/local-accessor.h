@@ -4,7 +4,6 @@
 
 #include "kernel-launch.h"
 #include "multi-ptr.h"
-#include "multi-ptr.h"
 #include "properties.h"
 
 namespace sycl {

@@ -9,7 +9,7 @@ class property_list {
  public:
   property_list() = default;
   template <class... Properties>
-    requires(sizeof...(Properties) > 0 && (!std::is_base_of_v<property_list, Properties> && ...))
+    requires(sizeof...(Properties) > 0 && (requires { Properties::kf_in_order; } && ...))
   property_list(Properties...)
       : in_order_((Properties::kf_in_order || ...)),
         profiling_((Properties::kf_profiling || ...)),

@@ -29,9 +29,11 @@ KF_UNTRACED inline void exchange(uint32_t mask, const T& mine, LaneValues<T>& la
 // time; one double counts as one instruction, as in the CUDA facade.
 template <class T>
 KF_UNTRACED inline T value_of_lane(uint32_t mask, const T& mine, unsigned source, const void* caller) {
-  // A vec copies itself on clang, but byte by byte it is the same.
-  static_assert(std::is_trivially_copyable_v<T> || !std::is_same_v<typename ScalarOf<T>::type, T>,
-                "a shuffle moves trivially copyable types");
+  // A vec copies itself on clang, but byte by byte it is the same; so does a pair, which SYCL calls device
+  // copyable.
+  static_assert(std::is_trivially_copyable_v<T> || !std::is_same_v<typename ScalarOf<T>::type, T> ||
+                    (std::is_trivially_copy_constructible_v<T> && std::is_trivially_destructible_v<T>),
+                "a shuffle moves device copyable types");
   const bool inside = source < 32 && (mask >> source & 1u);
   if (!inside) source = view.lane;
   const unsigned instructions = sizeof(T) <= 8 ? 1 : unsigned(sizeof(T) + 3) / 4;
