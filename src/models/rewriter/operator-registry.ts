@@ -9,9 +9,11 @@ import { expandPowers } from './operators/expand-powers.ts';
 import { fuseReductionPasses } from './operators/fuse-reduction-passes.ts';
 import { hoistInvariantArithmetic } from './operators/hoist-invariant-arithmetic.ts';
 import { hoistInvariantLoads } from './operators/hoist-invariant-loads.ts';
+import { interchangeLoops } from './operators/interchange-loops.ts';
 import { padSharedArray } from './operators/pad-shared-array.ts';
 import { privatiseAtomics } from './operators/privatise-atomics.ts';
 import { retileSharedLoop } from './operators/retile-shared-loop.ts';
+import { readOnlyLoads } from './operators/read-only-loads.ts';
 import { recomputeIntermediate } from './operators/recompute-intermediate.ts';
 import { restrictPointers } from './operators/restrict-pointers.ts';
 import { splitAccumulators } from './operators/split-accumulators.ts';
@@ -50,6 +52,7 @@ const all: readonly Operator[] = [
   fuseReductionPasses,
   privatiseAtomics,
   aggregateAtomics,
+  interchangeLoops,
   hoistInvariantLoads,
   hoistInvariantArithmetic,
   splitAccumulators,
@@ -59,6 +62,7 @@ const all: readonly Operator[] = [
   changeBlockConstant,
   padSharedArray,
   restrictPointers,
+  readOnlyLoads,
   unrollLoop,
   expandPowers,
   addLaunchBounds,

@@ -35,6 +35,14 @@ function collect(node: SyntaxNode, skipped: ReadonlySet<string>, tokens: string[
   if (node.type === 'comment') return;
   if (node.type === 'declaration' && (/\b__shared__\b/.test(node.text) || skipped.has(node.text))) return;
   if (node.type === 'if_statement' && skipped.has(node.text)) return;
+  // A load through the read-only cache is a load.
+  const loaded =
+    node.child('function')?.text === '__ldg' ? node.child('arguments')?.namedChildren[0] : undefined;
+  const plain = loaded?.child('operator')?.text === '&' ? loaded.child('argument') : undefined;
+  if (plain) {
+    collect(plain, skipped, tokens);
+    return;
+  }
   if (node.type === 'binary_expression') {
     const terms = sumTerms(node);
     const found = terms.length > 1 ? globalIndexIn(terms) : undefined;

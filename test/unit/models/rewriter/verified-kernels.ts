@@ -681,7 +681,7 @@ void host(float* a, float* b, int h, int w) { f<<<h, 64>>>(a, b, h, w); }`,
       { h: 37, w: 101 },
       { h: 2, w: 1 },
     ],
-    operators: ['split-loop-over-block'],
+    operators: ['split-loop-over-block', 'read-only-loads'],
     source: `__global__ void f(const float* a, const float* b, float* c, int h, int w) {
   int x = blockIdx.x * blockDim.x + threadIdx.x;
   if (x >= w) return;
@@ -698,7 +698,7 @@ void host(float* a, float* b, float* c, int h, int w) { f<<<(w + 63) / 64, 64>>>
       { h: 37, w: 101 },
       { h: 2, w: 1 },
     ],
-    operators: ['split-loop-over-block'],
+    operators: ['split-loop-over-block', 'read-only-loads'],
     source: `__global__ void f(const float* a, float* b, int h, int w) {
   int x = threadIdx.x + blockIdx.x * blockDim.x;
   if (x < w) {

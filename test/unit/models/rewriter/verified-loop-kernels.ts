@@ -165,4 +165,44 @@ void host(float* a, float* b, int d, int h, int w) {
 }
 void host(float* a, float* b, int n) { f<<<(n + 63) / 64, 64>>>(a, b, n); }`,
   },
+  {
+    name: 'rows of a product, added up in memory',
+    extents: { p: ['h * d'], q: ['d * w'], r: ['h * w'] },
+    shapes: [
+      { h: 67, w: 15, d: 35 },
+      { h: 1, w: 30, d: 3 },
+    ],
+    operators: ['interchange-loops'],
+    source: `__global__ void f(const float* p, const float* q, float* r, int h, int w, int d) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < h) {
+    for (int j = 0; j < w; j++) {
+      for (int k = 0; k < d; k++) {
+        r[i * w + j] += p[i * d + k] * q[k * w + j];
+      }
+    }
+  }
+}
+void host(float* p, float* q, float* r, int h, int w, int d) { f<<<(h + 63) / 64, 64>>>(p, q, r, h, w, d); }`,
+  },
+  {
+    name: 'norms of small matrices, column by column',
+    extents: { a: ['n * h * w'], b: ['n'] },
+    shapes: [
+      { n: 67, h: 5, w: 9 },
+      { n: 1, h: 1, w: 3 },
+    ],
+    operators: ['interchange-loops'],
+    source: `__global__ void f(const float* a, float* b, int n, int h, int w) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  const float* x = a + i * h * w;
+  float s = 0.0f;
+  for (int c = 0; c < w; ++c)
+    for (int r = 0; r < h; ++r)
+      s += x[r * w + c] * x[r * w + c];
+  b[i] = sqrtf(s);
+}
+void host(float* a, float* b, int n, int h, int w) { f<<<(n + 63) / 64, 64>>>(a, b, n, h, w); }`,
+  },
 ];
