@@ -49,7 +49,7 @@ const names: Readonly<Record<string, ElementType>> = {
 export function elementTypeOf(typeName: string): ElementType | undefined {
   const plain = typeName
     .replace(/\b(const|volatile|__restrict__|__restrict)\b/g, ' ')
-    .replace(/\bstd::/g, '')
+    .replace(/(^|\s)(::)?std::/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
   return names[plain];

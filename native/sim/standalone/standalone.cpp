@@ -1,5 +1,5 @@
 // Turns a program with its own `main` into one process that holds the simulator: link it, the core and the
-// CUDA runtime with the translated program. Environment: KF_SIM_MODE=run|check,
+// CUDA and SYCL runtimes with the translated program. Environment: KF_SIM_MODE=run|check,
 // KF_SIM_ORDER=forward|reverse|random, KF_SIM_DEVICE_MEMORY=bytes. Findings go to standard error as JSON when
 // the program ends.
 #include <link.h>
@@ -57,8 +57,8 @@ int find_own_text(dl_phdr_info* info, size_t, void*) {
   return 1;  // the first object is the program
 }
 
-// Before `main` and before the program's own static objects: put this file and the core first on the link
-// line.
+// Before `main` and before the program's own static objects, but after the core's: put the core, then this
+// file first on the link line.
 struct Start {
   Start() {
     Options options;

@@ -6,14 +6,16 @@ import type { SyntaxNode } from '../syntax-node.ts';
 import { declaredVariables } from './declared-variables.ts';
 import type { DeclaredVariable } from './declared-variables.ts';
 import { extentNodes } from './host-extents.ts';
-import type { HostScope } from './host-scope.ts';
+import { HostScope } from './host-scope.ts';
+import type { HostVariable } from './host-scope.ts';
+import { unaliasedType } from './queue-functions.ts';
 import type { Capture, KernelCallable } from './sycl-kernel.ts';
 
 /** Host names that the kernel's code mentions, in the order of their declarations. */
 export function capturesOf(callable: KernelCallable, scope: HostScope): Capture[] {
   const own = ownNames(callable);
   const found = new Map<string, Capture>();
-  for (const identifier of callable.body.descendants('identifier')) {
+  for (const identifier of mentioned(callable.body)) {
     const name = identifier.text;
     if (own.has(name) || found.has(name) || name === callable.item.name) continue;
     const declared = callable.form === 'lambda' ? scope.get(name) : undefined;
@@ -34,9 +36,28 @@ export function ownNames(callable: KernelCallable): Set<string> {
     'declaration',
     'parameter_declaration',
     'for_range_loop',
-  ))
+  )) {
+    if (isArgument(declaration)) continue;
     for (const variable of declaredVariables(declaration)) names.add(variable.name);
+  }
   return names;
+}
+
+/** `atomic_ref<int> sum(data[0]);` reads as the declaration of a function: its "parameters" are arguments. */
+function isArgument(declaration: SyntaxNode): boolean {
+  const declarator = declaration.parent?.parent;
+  return declarator?.type === 'function_declarator' && declarator.parent?.type === 'declaration';
+}
+
+/** Identifiers of a kernel's code, those of such arguments too. */
+function mentioned(body: SyntaxNode): SyntaxNode[] {
+  const hidden = body
+    .descendants('declaration')
+    .filter((node) => node.childrenOf('declarator').some((one) => one.type === 'function_declarator'))
+    .flatMap(declaredVariables)
+    .flatMap((variable) => variable.arguments)
+    .flatMap((node) => (node.type === 'identifier' ? [node] : node.descendants('identifier')));
+  return [...body.descendants('identifier'), ...hidden];
 }
 
 /** Parameters of a function, fields of a class. */
@@ -99,6 +120,12 @@ export function captureOf(
     variable,
   };
   const { type } = variable;
+  const copied =
+    variable.deduced && variable.value?.type === 'identifier' && variable.value.text !== name
+      ? scope.get(variable.value.text)
+      : undefined;
+  if (copied && (copied.pointer || copied.type.name === 'accessor'))
+    return { ...captureOf(name, copied, scope), variable };
   const isLocal = type.name === 'local_accessor' || type.arguments.some((text) => /target::local/.test(text));
   if (isLocal) {
     const [extent] = variable.arguments;
@@ -197,8 +224,9 @@ function accessorOf(
   const bufferNode = requested ? method.child('argument') : variable.arguments[0];
   const source = bufferNode?.text ?? variable.name;
   const buffer = scope.get(source);
-  const of = buffer?.type.name === 'buffer' ? buffer.type.arguments : [];
-  const [element = of[0] ?? deducedElement(buffer, scope) ?? '', dimensions = of[1] ?? '1'] =
+  // Wrappers of buffers keep the order of the template arguments.
+  const of = buffer && /buffer$/i.test(buffer.type.name) ? buffer.type.arguments : [];
+  const [element = of[0] ?? deducedElement(buffer) ?? '', dimensions = of[1] ?? '1'] =
     type.name === 'accessor' ? type.arguments : [];
   const mode = `${variable.arguments
     .slice(1)
@@ -217,18 +245,23 @@ function accessorOf(
   };
 }
 
-/** Element type of a buffer whose template arguments are deduced from what it is made of: a vector, a pointer. */
-function deducedElement(buffer: ReturnType<HostScope['get']>, scope: HostScope): string | undefined {
+/** Element type of a buffer whose template arguments are deduced from what it is made of: a vector, an array, a pointer. */
+function deducedElement(buffer: HostVariable | undefined): string | undefined {
   if (!buffer) return undefined;
   const [written] = buffer.type.arguments;
   if (written !== undefined) return written;
-  const name = buffer.arguments[0]?.descendants('identifier')[0]?.text;
-  const source = name === undefined ? undefined : scope.get(name);
+  const made = buffer.arguments[0];
+  const cast = /^\w+_cast\s*<\s*(?:const\s+)?([^*<>]+?)\s*\*\s*>/.exec(made?.text ?? '')?.[1];
+  if (cast !== undefined) return cast;
+  // What it is made of is seen from there; an accessor may have the same name later.
+  const names = made?.type === 'identifier' ? [made] : (made?.descendants('identifier') ?? []);
+  const source = names[0] && new HostScope(buffer.declaration).get(names[0].text);
   if (!source) return undefined;
-  const contained = /\b(?:vector|array|span|valarray)<\s*(?:const\s+)?([\w: ]+?)\s*[,>]/.exec(
-    source.typeText,
-  )?.[1];
-  return contained ?? (source.pointer && !source.deduced ? source.typeText : undefined);
+  const type = unaliasedType(buffer.declaration.tree, source.typeText);
+  const contained = /\b(?:vector|array|span|valarray)<\s*(?:const\s+)?([\w: ]+?)\s*[,>]/.exec(type)?.[1];
+  if (contained !== undefined || source.deduced) return contained;
+  const points = source.pointer || source.extents.length > 0 || made?.text.startsWith('&');
+  return points === true ? source.typeText : undefined;
 }
 
 function looksLikeExtent(node: SyntaxNode, scope: HostScope): boolean {

@@ -7,7 +7,7 @@ export interface HostVariable extends DeclaredVariable {
   readonly isParameter: boolean;
 }
 
-/** Variables that are visible at a place of host code, innermost declarations first; file scope is left out. */
+/** Variables that are visible at a place of host code, innermost declarations first, fields of the class around last; file scope is left out. */
 export class HostScope {
   readonly #byName = new Map<string, HostVariable>();
 
@@ -22,6 +22,7 @@ export class HostScope {
         );
       else if (node.type === 'function_definition' || node.type === 'lambda_expression')
         this.#addParameters(node, node.type === 'function_definition');
+      else if (node.type === 'field_declaration_list') this.#addFields(node);
       inner = node;
     }
   }
@@ -50,6 +51,14 @@ export class HostScope {
       list.namedChildren.filter((child) => child.type.endsWith('parameter_declaration')),
       isParameter,
     );
+  }
+
+  /** Fields of the class around a member function, wherever in the class they stand. */
+  #addFields(body: SyntaxNode): void {
+    const fields = body.namedChildren.filter(
+      (child) => child.type === 'field_declaration' && !/\bstatic\b/.test(child.text),
+    );
+    this.#addAll(fields, true);
   }
 
   #addAll(declarations: readonly SyntaxNode[], isParameter: boolean): void {

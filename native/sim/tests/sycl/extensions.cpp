@@ -56,6 +56,27 @@ int main() {
   }
   EXPECT_EQUAL(out[0], 200);
 
+  // A handler of errors is no property; 1.2.1 names; a reduction over pairs, which SYCL calls device
+  // copyable.
+  sycl::queue watched{[](const sycl::exception_list&) {}};
+  using Place = std::pair<sycl::cl_int, int>;
+  auto* best = sycl::malloc_shared<Place>(1, watched);
+  *best = {1 << 20, -1};
+  auto smaller = sycl::reduction(best, Place(1 << 20, -1), sycl::minimum<Place>());
+  watched
+      .parallel_for(sycl::range<1>(200), smaller,
+                    [=](sycl::id<1> i, auto& least) {
+                      const int at = int(i[0]);
+                      least.combine(Place(std::abs(at - 130), at));
+                    })
+      .wait();
+  EXPECT_EQUAL(best->second, 130);
+  {
+    sycl::buffer<int, 2> table(sycl::range<2>(2, 3));
+    auto* first = sycl::host_accessor(table).get_pointer();
+    static_assert(std::is_same_v<decltype(first), int*>);
+  }
+
   const sycl::marray<float, 3> a(1.0f, 2.0f, 3.0f);
   EXPECT_EQUAL((a * 2.0f + a)[2], 9.0f);
   EXPECT_EQUAL((a > 1.5f)[0], false);

@@ -43,3 +43,8 @@ function withLines(text: string, wanted: number): string {
 export function blanked(text: string): string {
   return text.replace(/[^\n]/g, ' ');
 }
+
+/** Drops the mark some editors put before the first character: only there a compiler takes it. */
+export function byteOrderMarkEdits(text: string): readonly TextEdit[] {
+  return text.startsWith('\uFEFF') ? [{ start: 0, end: 1, text: '' }] : [];
+}

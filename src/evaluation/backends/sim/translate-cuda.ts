@@ -18,7 +18,7 @@ import { launchEdits, untypedLaunchEdits } from './translate-launches.ts';
 import { maskAlignment, sharedEdits } from './translate-shared.ts';
 import { droppableConstructs, unsupportedReasons } from './unsupported-constructs.ts';
 import { unrollEdits } from './unroll-loops.ts';
-import { applyEdits } from './text-edits.ts';
+import { applyEdits, byteOrderMarkEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 
 /** A unit that a C++ compiler accepts, made from CUDA text. */
@@ -87,6 +87,7 @@ export function translateKernelTask(
     ...deviceEdits(tree, source),
     ...unrollEdits(tree, source, { ...constants, ...templateValues(task, kernel, constants) }, isKept),
     ...includeEdits(source, options.isHeaderPresent),
+    ...byteOrderMarkEdits(source),
   ]);
   const fileName = basename(task.sourceFile);
   return succeed({ text: unitText(fileName, text) + entryText(task, entry.instance, kernel), fileName });
@@ -110,6 +111,7 @@ export function translateProgram(
     ...launchEdits(tree, source),
     ...untypedLaunchEdits(tree),
     ...includeEdits(source, (include) => include.quoted || options.isHeaderPresent(include)),
+    ...byteOrderMarkEdits(source),
   ]);
   return succeed({ text: unitText(fileName, text), fileName });
 }

@@ -19,9 +19,10 @@ import { outermost } from './host-definitions.ts';
 import { includeEdits } from './includes.ts';
 import { localAccessorEdits } from './sycl-local-accessors.ts';
 import { attributeEdits } from './sycl-attributes.ts';
+import { declarationEdits } from './sycl-declarations.ts';
 import { unreachedDefinitions } from './sycl-reach.ts';
 import type { TranslatedUnit, TranslationOptions } from './translate-cuda.ts';
-import { applyEdits } from './text-edits.ts';
+import { applyEdits, byteOrderMarkEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 import { unrollEdits } from './unroll-loops.ts';
 import { hostNames } from './sycl-host-names.ts';
@@ -70,6 +71,8 @@ export function translateSyclTask(
     ...blanks,
     ...attributeEdits(tree),
     ...localAccessorEdits(tree, names),
+    ...declarationEdits(source),
+    ...byteOrderMarkEdits(source),
     ...unrollEdits(tree, source, names, isKept, uniform),
     ...includeEdits(source, options.isHeaderPresent),
   ]);
@@ -94,9 +97,13 @@ export function translateSyclProgram(
   const text = applyEdits(source, [
     ...attributeEdits(tree),
     ...localAccessorEdits(tree, constantValues(fileConstants(tree))),
+    ...declarationEdits(source),
+    ...byteOrderMarkEdits(source),
     ...includeEdits(source, (include) => include.quoted || options.isHeaderPresent(include)),
   ]);
-  return { text: `#line 1 ${JSON.stringify(fileName)}\n${text}\n`, fileName };
+  // Programs rely on what the headers of SYCL compilers include themselves.
+  const headers = ['chrono', 'iostream', 'random', 'string'].map((name) => `#include <${name}>\n`).join('');
+  return { text: `${headers}#line 1 ${JSON.stringify(fileName)}\n${text}\n`, fileName };
 }
 
 interface PlacedEntry {

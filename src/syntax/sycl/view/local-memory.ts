@@ -4,6 +4,8 @@ import { printExpression } from '../../expression.ts';
 import { HostValues } from '../../host-values.ts';
 import { simplifyExpression } from '../../simplify-expression.ts';
 import { constantOf } from '../kernel-launch.ts';
+import type { SyntaxNode } from '../../syntax-node.ts';
+import { declaredVariables } from '../declared-variables.ts';
 import type { SyclKernel } from '../sycl-kernel.ts';
 import { syclNameIn } from '../aliases.ts';
 import { cudaVectorName } from '../sycl-types.ts';
@@ -21,6 +23,7 @@ export function localMemoryOf(kernel: SyclKernel, constants: Readonly<Record<str
   const declarations: string[] = [];
   let dynamicBytes: string | undefined;
   const host = new HostValues(kernel.call, (name) => Object.hasOwn(constants, name));
+  const template = templateValues(kernel.call);
   for (const capture of kernel.captures) {
     if (capture.kind !== 'local') continue;
     const place = capture.variable?.node ?? kernel.call;
@@ -34,12 +37,15 @@ export function localMemoryOf(kernel: SyclKernel, constants: Readonly<Record<str
     if (capture.extents.length !== capture.dimensions)
       throw new Unshowable(place, `The extents of ${capture.name} cannot be told.`);
     const sizes = capture.extents.map((extent) => {
+      const names = namesOf(extent);
+      if (names.length > 0 && names.every((name) => template.has(name) || Object.hasOwn(constants, name)))
+        return { fixed: extent.text };
       const expression = host.integer(extent);
       if (!expression) throw new Unshowable(place, `The extents of ${capture.name} cannot be told.`);
       const value = constantOf(expression, constants);
       if (value === undefined) return { dynamic: printExpression(simplifyExpression(expression)) };
       // Names of constants of the file mean the same in the kernel.
-      const named = extent.descendants('identifier').every((node) => Object.hasOwn(constants, node.text));
+      const named = namesOf(extent).every((name) => Object.hasOwn(constants, name));
       return {
         fixed: named && extent.descendants('call_expression').length === 0 ? extent.text : String(value),
       };
@@ -58,4 +64,24 @@ export function localMemoryOf(kernel: SyclKernel, constants: Readonly<Record<str
     declarations.push(`extern __shared__ ${type} ${capture.name}[];`);
   }
   return { declarations, ...(dynamicBytes === undefined ? {} : { dynamicBytes }) };
+}
+
+function namesOf(extent: SyntaxNode): string[] {
+  const nodes = extent.type === 'identifier' ? [extent] : extent.descendants('identifier');
+  return nodes.map((node) => node.text);
+}
+
+/** Names of integer parameters of the templates around a launch. */
+function templateValues(place: SyntaxNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (
+    let template = place.ancestor('template_declaration');
+    template !== null;
+    template = template.ancestor('template_declaration')
+  )
+    for (const parameter of template
+      .child('parameters')
+      ?.namedChildren.filter((one) => one.type.endsWith('parameter_declaration')) ?? [])
+      for (const variable of declaredVariables(parameter)) names.add(variable.name);
+  return names;
 }

@@ -171,6 +171,82 @@ describe('views of SYCL kernels', () => {
     assert.deepEqual(view.launch?.grid, ['ceilDiv(a_extent0, 256)']);
   });
 
+  it('tells the element type of buffers made of vectors behind aliases, arrays, addresses and casts', async () => {
+    const made = async (host: string, source: string): Promise<string> =>
+      shown(
+        await viewed(`typedef std::vector<short> Shorts;
+void f(sycl::queue &q, ${host}) {
+  sycl::buffer values_buffer{${source}};
+  q.submit([&](sycl::handler &h) {
+    sycl::accessor values(values_buffer, h, sycl::read_write);
+    h.parallel_for(sycl::range<1>(64), [=](sycl::id<1> i) { values[i] *= 2; });
+  });
+}`),
+      );
+    // The accessor has the name of what the buffer is made of.
+    assert.match(await made('const Shorts &values', 'values'), /\(short \*values\)/);
+    assert.match(await made('char (&host)[64]', 'host, sycl::range<1>(64)'), /\(char \*values\)/);
+    assert.match(await made('int host', '&host, sycl::range<1>(1)'), /int \*values\)/);
+    assert.match(
+      await made('void *host', 'reinterpret_cast<double *>(host), sycl::range<1>(64)'),
+      /\(double \*values\)/,
+    );
+  });
+
+  it('finds buffers and numbers among the fields of a class around', async () => {
+    const view = await viewed(`struct Scale {
+  void run(sycl::queue &q) {
+    q.submit([&](sycl::handler &h) {
+      auto values = values_buffer.get_access<sycl::access::mode::read_write>(h);
+      h.parallel_for(sycl::range<1>(count), [=, n = count](sycl::id<1> i) { values[i] *= n; });
+    });
+  }
+  HostBuffer<float, 1> values_buffer;
+  int count;
+};`);
+    assert.match(shown(view), /float \*values/);
+  });
+
+  it('shows a copied pointer with the type of the first', async () => {
+    const view = await viewed(`void f(sycl::queue &q, float *x) {
+  auto y = x;
+  q.parallel_for(sycl::range<1>(64), [=](sycl::id<1> i) { y[i] = 1.0f; });
+}`);
+    assert.match(shown(view), /float \*y/);
+  });
+
+  it('takes what a named atomic refers to, which reads as a declaration', async () => {
+    const view = await viewed(`void f(sycl::queue &q, int *sums) {
+  q.parallel_for(sycl::range<1>(64), [=](sycl::id<1> i) {
+    sycl::atomic_ref<int, sycl::memory_order::relaxed, sycl::memory_scope::device> sum(sums[i % 4]);
+    sum += 1;
+  });
+}`);
+    assert.match(shown(view), /\(int \*sums\)/);
+    assert.match(shown(view), /atomicAdd\(&sums\[i % 4\], 1\);/);
+  });
+
+  it('keeps the extent of local memory that a template gives', async () => {
+    const view = await viewed(`template <class T, int N> void f(sycl::queue &q, T *x) {
+  q.submit([&](sycl::handler &h) {
+    sycl::local_accessor<T, 1> tile(sycl::range<1>(N), h);
+    h.parallel_for(sycl::nd_range<1>(N, N), [=](sycl::nd_item<1> it) {
+      tile[it.get_local_id(0)] = x[it.get_global_id(0)];
+    });
+  });
+}`);
+    assert.match(view.text, /__shared__ T tile\[N\];/);
+  });
+
+  it('follows a using-declaration that names itself', async () => {
+    const view = await viewed(`using sycl::range;
+using sycl::id;
+void f(sycl::queue &q, float *x) {
+  q.parallel_for(range<1>(64), [=](id<1> i) { x[i] = 0.0f; });
+}`);
+    assert.match(shown(view), /x\[i\] = 0\.0f;/);
+  });
+
   it('says what it cannot show, with the line', async () => {
     assert.equal(
       await reason(around('    auto m = sycl::marray<float, 4>{};')),

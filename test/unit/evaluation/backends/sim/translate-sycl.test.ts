@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { translateSyclTask } from '../../../../../src/evaluation/backends/sim/translate-sycl.ts';
+import {
+  translateSyclProgram,
+  translateSyclTask,
+} from '../../../../../src/evaluation/backends/sim/translate-sycl.ts';
 import type { TaskSpec } from '../../../../../src/protocol/task.ts';
 import { loadParser } from '../../../../../src/syntax/parser.ts';
 import { rowSum, rowSumTask } from '../../sycl-fixtures.ts';
@@ -177,5 +180,36 @@ int main(int argc, char **argv) {
     const result = translateSyclTask(task, task.source.replace('row_sum', 'other'), parser, options);
     assert.ok(!result.ok);
     assert.equal(result.failure[0]?.rule, 'kernel-missing');
+  });
+});
+
+describe('translation of SYCL programs', () => {
+  const program = `\uFEFF#include <sycl/sycl.hpp>
+#include <absent.hpp>
+template <int N> void run(sycl::queue &q) {
+  q.submit([&](sycl::handler &h) {
+    sycl::local_accessor<float, 1> tile(sycl::range<1>(N), h);
+    h.parallel_for(sycl::nd_range<1>(N, N), [=](sycl::nd_item<1> it) [[sycl::reqd_sub_group_size(16)]] { tile[0] = 1; });
+  });
+}
+int main() { std::cout << 1; }
+`;
+  const { text, fileName } = translateSyclProgram(program, 'run.cpp', parser, options);
+  const body = text.slice(text.indexOf('#line'));
+
+  it('keeps everything, its lines too, and moves attributes', () => {
+    assert.equal(fileName, 'run.cpp');
+    assert.match(lineOf(body, 9), /^int main\(\) \{ std::cout << 1; \}$/);
+    assert.match(body, /with_attributes<16, 0, 0, 0>\(/);
+  });
+
+  it('drops a byte order mark and headers that are absent', () => {
+    assert.match(lineOf(body, 1), /^#include <sycl\/sycl.hpp>$/);
+    assert.equal(lineOf(body, 2).trim(), '');
+  });
+
+  it('puts parentheses around a range that g++ takes for a parameter', () => {
+    assert.match(body, /tile\(\(sycl::range<1>\(N\)\), h\);/);
+    assert.match(body, /parallel_for\(sycl::nd_range<1>\(N, N\), /);
   });
 });
