@@ -28,7 +28,7 @@ export const unrollAndJam: Operator = {
 function jammed(context: RewriteContext): RewriteSite[] {
   return jamPatterns(context)
     .filter((pattern) => readsNothingStored(context, pattern))
-    .flatMap((pattern) => [2, 4].flatMap((count) => siteFor(context, pattern, count) ?? []));
+    .flatMap((pattern) => [2, 4].flatMap((count) => sitesFor(context, pattern, count)));
 }
 
 /** Copies behind the end work on the last results again: what they read must not change meanwhile. */
@@ -43,10 +43,10 @@ function readsNothingStored(context: RewriteContext, pattern: JamPattern): boole
   });
 }
 
-function siteFor(context: RewriteContext, pattern: JamPattern, count: number): RewriteSite | undefined {
+function sitesFor(context: RewriteContext, pattern: JamPattern, count: number): RewriteSite[] {
   const { launch, block } = context;
   const { axis, index, low, end, guards } = pattern;
-  if (!launch || !block) return undefined;
+  if (!launch || !block) return [];
   const taken: string[] = [];
   const fresh = (wish: string): string => {
     const name = context.freshName(wish, taken);
@@ -66,7 +66,7 @@ function siteFor(context: RewriteContext, pattern: JamPattern, count: number): R
     return [...above, ...(copy === 0 ? [] : [`${place(copy)} < ${end}`])].join(' && ');
   });
   const jam = jammedBody(context, pattern, first, inside, taken);
-  if (!jam || jam.shared.length === 0) return undefined;
+  if (!jam || jam.shared.length === 0) return [];
   const head = [
     `// Each thread computes ${count} results along ${axis}.`,
     ...(axis === 'x' ? [`const ${type} ${stride} = blockDim.x;`] : []),
@@ -91,17 +91,29 @@ function siteFor(context: RewriteContext, pattern: JamPattern, count: number): R
   const at = axis === 'x' ? 0 : axis === 'y' ? 1 : 2;
   const grid = [0, 1, 2].map((dimension) => launch.grid[dimension] ?? '1');
   const size = block[at];
-  grid[at] = regrid(context, grid[at] ?? '1', size, size * count, guards);
   const names = [...new Set(jam.shared.map((access) => access.variable.name))];
-  return {
-    label: `${count} along ${axis}`,
+  const site = (blocks: string, threads: number): RewriteSite => ({
+    label: `${count} along ${axis}, ${threads} threads`,
     rewrite: {
       edits: [{ start: body.start, end: body.end, text: `{\n${indented(text, outer + unit)}\n${outer}}` }],
-      launch: launchWith(launch, { grid }),
+      launch: launchWith(launch, {
+        grid: grid.map((extent, dimension) => (dimension === at ? blocks : extent)),
+        block:
+          threads === size
+            ? launch.block
+            : block.map((extent, dimension) => String(dimension === at ? threads : extent)),
+      }),
       assumptions: [{ kind: 'no-aliasing', arguments: [...new Set([...names, ...writtenBuffers(context)])] }],
-      summary: `Compute ${count} results along ${axis} in each thread with common loads of ${names.join(', ')}.`,
+      summary: `Compute ${count} results along ${axis} in each of ${threads} threads with common loads of ${names.join(', ')}.`,
     },
-  };
+  });
+  const sites = [site(regrid(context, grid[at] ?? '1', size, size * count, guards), size)];
+  // With fewer threads a block covers what it did before, and a small grid keeps its blocks.
+  const fewer = size / count;
+  const threads = (block[0] * block[1] * block[2]) / count;
+  if (Number.isInteger(fewer) && threads >= 32 && (axis !== 'x' || fewer >= 32))
+    sites.push(site(grid[at] ?? '1', fewer));
+  return sites;
 }
 
 /** `i < n` as `i >= n`. */

@@ -18,7 +18,7 @@ export function mergedLoops(context: RewriteContext, pair: PassPair): RewriteSit
   const { first, second } = pair;
   if (!haveSameRange(context, first, second)) return undefined;
   if (!independentVariables(context, pair) || !independentMemory(context, pair)) return undefined;
-  if (!independentBetween(context, pair)) return undefined;
+  if (!independentBetween(context, pair) || hidesNames(context, pair)) return undefined;
   const shared = sharedLoads(context, pair);
   if (shared.length === 0) return undefined;
   const unit = indentUnit(context.kernel.bodyNode);
@@ -136,6 +136,19 @@ function independentBetween(context: RewriteContext, { first, second }: PassPair
       return false;
     const touched = accessesIn(context, node);
     return touched.every((access) => access.access === 'read') && (!stores || touched.length === 0);
+  });
+}
+
+/** A name of the first loop that means something else to the second. */
+function hidesNames(context: RewriteContext, { first, second }: PassPair): boolean {
+  const own = new Set(
+    context.names.variables
+      .filter((variable) => variable.kind === 'local' && first.node.contains(variable.node))
+      .map((variable) => variable.name),
+  );
+  return second.body.descendants('identifier').some((identifier) => {
+    const variable = context.names.variableOf(identifier);
+    return variable !== undefined && own.has(variable.name) && !second.node.contains(variable.node);
   });
 }
 

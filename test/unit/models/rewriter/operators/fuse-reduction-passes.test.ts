@@ -94,6 +94,12 @@ describeOperator(
       ),
     },
     {
+      name: 'a counter whose name the other loop uses for something else',
+      source: kernel(
+        `${row}  float s = 0, q = 0;\n  int i = 3;\n  for (int i = 0; i < m; ++i) s += a[r * m + i];\n  for (int c = 0; c < m; ++c) q += a[r * m + c] * i;\n  b[r] = s * q;`,
+      ),
+    },
+    {
       name: 'loops that share nothing',
       source: kernel(
         `${row}  float s = 0, q = 0;\n  for (int c = 0; c < m; ++c) s += a[r * m + c];\n  for (int c = 0; c < m; ++c) q += a[c];\n  b[r] = q * s;`,
