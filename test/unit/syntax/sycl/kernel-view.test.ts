@@ -189,7 +189,7 @@ void f(sycl::queue &q, ${host}) {
     assert.match(await made('int host', '&host, sycl::range<1>(1)'), /int \*values\)/);
     assert.match(
       await made('void *host', 'reinterpret_cast<double *>(host), sycl::range<1>(64)'),
-      /\(double \*values\)/,
+      /double \*values\)/,
     );
   });
 
