@@ -77,6 +77,19 @@ describe('drafting a task from a SYCL kernel and its host code', function () {
     });
   });
 
+  it('bounds the ids of an item by its range', async () => {
+    const task = await draft(`
+      void f(sycl::queue& q, const float* x, float* y, int n, int m) {
+        q.parallel_for(sycl::range<2>(n, m), [=](sycl::item<2> it) { y[it.get_id(0) * m + it.get_id(1)] = x[it.get_id(0) * m + it.get_id(1)]; });
+      }`);
+    assert.deepEqual(described(task), {
+      x: 'input f32 pointer n x m',
+      y: 'output f32 pointer n x m',
+      n: 'i32 = n',
+      m: 'i32 = m',
+    });
+  });
+
   it('refuses kernels that capture by reference, with the line', async () => {
     await assert.rejects(
       draft(`

@@ -30,12 +30,21 @@ export function productAxis(node: SyntaxNode, first: string, second: string): st
   return undefined;
 }
 
+/** The sum in parentheses where that is an index, which views close up on the right of another sum. */
+function indexInParentheses(node: SyntaxNode): SyntaxNode {
+  const inner = node.type === 'parenthesized_expression' ? node.namedChildren[0] : undefined;
+  return inner && globalIndexIn(sumTerms(inner)) ? inner : node;
+}
+
 /** Terms of a sum with the operator in front of each. */
 export function sumTerms(node: SyntaxNode): { readonly operator: '+' | '-'; readonly node: SyntaxNode }[] {
   const operator = node.child('operator')?.text;
   const [left, right] = [node.child('left'), node.child('right')];
   if (node.type === 'binary_expression' && left && right && (operator === '+' || operator === '-'))
-    return [...sumTerms(left), { operator, node: right }];
+    return [
+      ...sumTerms(left),
+      ...(operator === '+' ? sumTerms(indexInParentheses(right)) : [{ operator, node: right } as const]),
+    ];
   return [{ operator: '+', node }];
 }
 

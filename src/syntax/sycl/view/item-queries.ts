@@ -81,8 +81,8 @@ export function queryAnswer(
         if (!rangeExtents) return value(linearGlobal(dimensions));
         return value(
           dimensions === 2
-            ? `(${globalIndex('y')}) * (${rangeExtents[1] ?? '1'}) + ${globalIndex('x')}`
-            : `((${globalIndex('z')}) * (${rangeExtents[1] ?? '1'}) + ${globalIndex('y')}) * (${rangeExtents[2] ?? '1'}) + ${globalIndex('x')}`,
+            ? `(${globalIndex('y')}) * (${rangeExtents[1] ?? '1'}) + (${globalIndex('x')})`
+            : `((${globalIndex('z')}) * (${rangeExtents[1] ?? '1'}) + (${globalIndex('y')})) * (${rangeExtents[2] ?? '1'}) + (${globalIndex('x')})`,
         );
       case 'get_offset':
         return each(() => '0');

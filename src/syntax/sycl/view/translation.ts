@@ -36,6 +36,8 @@ export function asOperand(text: string, node: SyntaxNode): string {
   if (loose) return text;
   const operator = parent.type === 'binary_expression' ? (parent.child('operator')?.text ?? '') : '';
   const sum = /^[\w.]+(?: \* [\w.]+)?(?: \+ [\w.]+(?: \* [\w.]+)?)*$/.test(text);
-  if (sum && (operator === '+' || /^(<|>|<=|>=|==|!=|&&|\|\|)$/.test(operator))) return text;
+  // On the right of a sum it stays together: a guard speaks of the index as a whole.
+  if (sum && ((operator === '+' && node.field === 'left') || /^(<|>|<=|>=|==|!=|&&|\|\|)$/.test(operator)))
+    return text;
   return `(${text})`;
 }

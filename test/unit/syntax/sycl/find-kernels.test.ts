@@ -28,6 +28,7 @@ describe('finding SYCL kernels', () => {
       'reverse_blocks lambda nd_range 1',
       'activate lambda nd_range 1',
       'shifted lambda range 1',
+      'add lambda range 2',
     ]);
   });
 

@@ -23,7 +23,7 @@ const scalar = (name: string, value: string | number, type: ElementType = 'i32')
   value,
 });
 
-/** Sixteen kernels, each written in another style. */
+/** Kernels, each written in another style. */
 export const kernels: readonly StyledKernel[] = [
   {
     style: 'a lambda over an nd_range, pointers',
@@ -375,6 +375,23 @@ void activate(sycl::queue &q, float *x, int n) {
       int wanted = (i[0] + half) % n;
       to[i] = from[wanted];
     });
+  });
+}
+`,
+  },
+  {
+    style: 'an item of a two-dimensional range, its ids in place',
+    entry: 'add',
+    arguments: [
+      buffer('x', ['n', 'm']),
+      buffer('y', ['n', 'm'], 'inout'),
+      scalar('n', 'n'),
+      scalar('m', 'm'),
+    ],
+    tune: { n: 64, m: 128 },
+    text: `void add(sycl::queue &q, const float *x, float *y, int n, int m) {
+  q.parallel_for(sycl::range<2>(n, m), [=](sycl::item<2> it) {
+    y[it.get_id(0) * m + it.get_id(1)] += x[it.get_id(0) * m + it.get_id(1)];
   });
 }
 `,
