@@ -3,14 +3,23 @@ import type { SyntaxNode } from './syntax-node.ts';
 /** Rules whose text is one token although the grammar gives them children. */
 const wholeTokens = new Set(['string_literal', 'char_literal', 'number_literal', 'system_lib_string']);
 
-/** The leaves of a tree that are code: comments left out, literals whole. */
+/** The leaves of a tree that are code: comments left out, literals whole, without the names that SYCL kernels are given. */
 export function* syntaxTokens(node: SyntaxNode): Generator<SyntaxNode> {
-  if (node.type === 'comment' || node.end === node.start) return;
+  if (node.type === 'comment' || node.end === node.start || isKernelName(node)) return;
   if (node.children.length === 0 || wholeTokens.has(node.type)) {
     yield node;
     return;
   }
   for (const child of node.children) yield* syntaxTokens(child);
+}
+
+/** `<class name>` of `parallel_for<class name>(...)`: it says nothing of what the kernel does. */
+function isKernelName(node: SyntaxNode): boolean {
+  return (
+    node.type === 'template_argument_list' &&
+    node.parent?.type === 'template_method' &&
+    /^(parallel_for|single_task)$/.test(node.parent.child('name')?.text ?? '')
+  );
 }
 
 /** Names declared in the text (variables, parameters, types, constants, helper functions): safe to rename. */
@@ -24,6 +33,10 @@ export function declaredNames(root: SyntaxNode): Set<string> {
     if (node.type === 'type_parameter_declaration' || node.type === 'alias_declaration') {
       const name = node.childOfType('type_identifier');
       if (name) names.add(name.text);
+    }
+    if (/^(class|struct|union|enum)_specifier$/.test(node.type)) {
+      const name = node.child('name');
+      if (name?.type === 'type_identifier') names.add(name.text);
     }
     if (node.type === 'preproc_params') for (const name of node.namedChildren) names.add(name.text);
     if (node.field === 'declarator' || node.type.endsWith('_declarator')) {

@@ -37,6 +37,27 @@ void other(const float *in, float *out, int count)
     });
 });
 
+describe('structural hash of SYCL', () => {
+  const kernel = (head: string, name: string, made = '[=](sycl::id<1> i) { x[i] += 1; }'): string =>
+    `${head}\nvoid f(sycl::queue &q, float *x, int n) { q.parallel_for${name}(sycl::range<1>(n), ${made}); }`;
+  const functor = (name: string, step = '1'): string =>
+    `struct ${name} { float *x; void operator()(sycl::id<1> i) const { x[i] += ${step}; } };`;
+
+  it('ignores the name of a kernel', async () => {
+    const plain = await hash(kernel('', ''));
+    assert.equal(await hash(kernel('', '<class foo>')), plain);
+    assert.equal(await hash(kernel('', '<class bar>')), plain);
+    const declared = await hash(kernel('class foo;', '<foo>'));
+    assert.equal(await hash(kernel('class other;', '<other>')), declared);
+  });
+
+  it('ignores the name of a function object, not what it does', async () => {
+    const original = await hash(kernel(functor('Step'), '', 'Step{x}'));
+    assert.equal(await hash(kernel(functor('Other'), '<Other>', 'Other{x}')), original);
+    assert.notEqual(await hash(kernel(functor('Step', '2'), '', 'Step{x}')), original);
+  });
+});
+
 describe('token distance', () => {
   it('is 0 for renamed clones, small for small edits and large for other code', async () => {
     const fingerprint = async (text: string): Promise<ReadonlyMap<string, number>> =>
