@@ -68,7 +68,7 @@ void unsupported(const char* what, const void* return_address) {
 }
 
 void refuse_launch(const char* why, const void* return_address) {
-  LaunchAborted reason("trap", std::string("cannot launch: ") + why);
+  LaunchAborted reason("invalid-launch", std::string("cannot launch: ") + why);
   reason.address = code_offset(return_address);
   abort_launch(reason);
 }

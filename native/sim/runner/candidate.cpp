@@ -195,7 +195,8 @@ void run_candidate(const Request& request) {
   std::string failure;
   if (const std::optional<sim::LaunchAborted> reason = run_entry(request, arguments)) {
     // A defect the checker explained is an answer; anything else ends the request.
-    if (reason->kind != "trap" || !sim::has_defect()) {
+    const bool may_be_explained = reason->kind == "trap" || reason->kind == "invalid-launch";
+    if (!may_be_explained || !sim::has_defect()) {
       write_failed(request.nonce, reason->kind, reason->what(), reason->file, reason->line, reason->address);
       return;
     }

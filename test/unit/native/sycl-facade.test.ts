@@ -143,12 +143,12 @@ for (const [compiler, family] of [
       });
 
       for (const [failure, kind, message] of [
-        ['indivisible', 'trap', /work-group size \(256\) does not divide the global range \(1000\)/],
-        ['too_many_items', 'trap', /work-group of \(64, 32\) .* at most 1024/],
-        ['empty_group', 'trap', /a work-group of \(0\)/],
-        ['empty_range', 'trap', /a range of \(0\)/],
-        ['wrong_required_size', 'trap', /reqd_work_group_size/],
-        ['catches_everything', 'trap', /does not divide/],
+        ['indivisible', 'invalid-launch', /work-group size \(256\) does not divide the global range \(1000\)/],
+        ['too_many_items', 'invalid-launch', /work-group of \(64, 32\) .* at most 1024/],
+        ['empty_group', 'invalid-launch', /a work-group of \(0\)/],
+        ['empty_range', 'invalid-launch', /a range of \(0\)/],
+        ['wrong_required_size', 'invalid-launch', /reqd_work_group_size/],
+        ['catches_everything', 'invalid-launch', /does not divide/],
         ['throws_sycl', 'trap', /threw sycl::exception: no such thing/],
         ['throws_standard', 'trap', /threw std::out_of_range: too far/],
         ['throws_number', 'trap', /threw int/],

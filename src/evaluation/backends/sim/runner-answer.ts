@@ -50,7 +50,7 @@ export type RunnerAnswer =
   | {
       readonly event: 'failed';
       readonly nonce: string;
-      readonly kind: 'unsupported' | 'trap' | 'limit' | 'bad-request' | 'device-error';
+      readonly kind: 'unsupported' | 'trap' | 'invalid-launch' | 'limit' | 'bad-request' | 'device-error';
       readonly message: string;
       readonly file?: string;
       readonly line?: number;
