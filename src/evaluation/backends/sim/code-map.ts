@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { Executor } from '../../../engine/ports.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { mixByBlock, parseDisassembly } from './instruction-mix.ts';
-import type { InstructionMix, MachineArchitecture } from './instruction-mix.ts';
+import type { InstructionMix, MachineArchitecture } from './instruction-classes.ts';
 import type { BuiltUnit } from './unit-builder.ts';
 
 /** A place in the user's source. Line 0 means that the compiler left none. */
@@ -49,13 +49,15 @@ export class CodeMap {
   readonly #executor: Executor;
   readonly #unit: BuiltUnit;
   readonly #device: string;
+  readonly #lines: readonly string[];
   readonly #places = new Map<number, CodePlace>();
   #mix: Promise<ReadonlyMap<number, InstructionMix>> | undefined;
 
-  constructor(executor: Executor, unit: BuiltUnit, device: string) {
+  constructor(executor: Executor, unit: BuiltUnit, device: string, source = '') {
     this.#executor = executor;
     this.#unit = unit;
     this.#device = device;
+    this.#lines = source.split('\n');
   }
 
   /** Resolves addresses not asked for before, all in one run of addr2line. Addresses are those that follow a call. */
@@ -74,6 +76,11 @@ export class CodeMap {
           line: 0,
         },
       );
+  }
+
+  /** The text at a place, empty where it is in another file than the unit's. */
+  textAt({ file, line }: CodePlace): string {
+    return file === this.#unit.fileName ? (this.#lines[line - 1] ?? '') : '';
   }
 
   /** Place of an address that `locate` was asked for. */

@@ -54,7 +54,9 @@ export class PreparedKernel {
   readonly candidate: Candidate;
   readonly source: string;
   readonly unit: BuiltUnit;
+  /** Places in the checked build, and in the plain one. */
   readonly code: CodeMap;
+  readonly plainCode: CodeMap;
   readonly constants: Names;
   readonly registers: RegisterEstimate;
   readonly #parts: PreparationParts;
@@ -74,7 +76,8 @@ export class PreparedKernel {
     this.unit = unit;
     this.constants = constants;
     this.registers = registers;
-    this.code = new CodeMap(parts.executor, unit, parts.device);
+    this.code = new CodeMap(parts.executor, unit, parts.device, source);
+    this.plainCode = new CodeMap(parts.executor, { ...unit, checked: unit.plain }, parts.device, source);
   }
 
   /** Arguments at a shape, and the launch where the harness makes it, with every number known. */

@@ -4,7 +4,8 @@ import type { RawCounters, RawFinding } from './runner-answer.ts';
 
 /**
  * Findings with file and line instead of code addresses. A divergent barrier whose two places are one line is dropped: the compiler
- * made two calls of one.
+ * made two calls of one. So is an index past the end of a row where the line has several subscripts: it is usual to walk through all
+ * rows by one index, and what leaves the whole array is found elsewhere.
  */
 export async function resolveFindings(
   raw: readonly RawFinding[],
@@ -20,6 +21,8 @@ export async function resolveFindings(
     const other = otherAddress === undefined || otherAddress === null ? undefined : code.place(otherAddress);
     const isOnePlace = other !== undefined && other.line === place.line && other.file === place.file;
     if (finding.kind === 'divergent-barrier' && isOnePlace && place.line > 0) return [];
+    if (finding.kind === 'out-of-bounds' && finding.space === 'none' && /\]\s*\[/.test(code.textAt(place)))
+      return [];
     return {
       ...finding,
       file: finding.file ?? place.file,

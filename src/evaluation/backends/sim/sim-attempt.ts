@@ -8,15 +8,18 @@ import { hintsFor } from '../../hints/hint-rules.ts';
 import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
 import { assumptionText, excludedBy, needsAlignment, planChecks } from '../../stages/check-plan.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
+import type { BoundKernel } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
 import type { CountedKernel } from './counted-kernel.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
 import { runCase } from './run-case.ts';
+import type { CaseResult } from './run-case.ts';
 import type { RunnerSession } from './runner-session.ts';
 import type { SimBaseline } from './sim-baseline.ts';
 import type { DeviceProfile } from './time-model/device-profile.ts';
 import { checkTuneShape } from './tune-check.ts';
+import type { DefinedOutputs, TuneCheckResult } from './tune-check.ts';
 
 export interface SimAttemptParts {
   readonly task: TaskSpec;
@@ -79,7 +82,12 @@ export class SimAttempt implements Attempt {
     for (const shape of task.shapes.tune) {
       const result = await this.#checkTune(shape, signal);
       notes.push(...result.notes);
-      if (result.reasons.length > 0) return { kind: 'failed', reasons: result.reasons, findings };
+      if (result.reasons.length > 0)
+        return {
+          kind: 'failed',
+          reasons: result.reasons,
+          findings: [...findings, ...(result.findings ?? [])],
+        };
     }
     return { kind: 'passed', value: { findings, notes, doubts: [] } };
   }
@@ -207,7 +215,8 @@ export class SimAttempt implements Attempt {
           note: `one case was left out, the original fails it too: ${own[0]?.message ?? ''}`,
         };
     }
-    if (one.offsetElements === 0) return { kind: 'failed', ...result };
+    if (one.offsetElements === 0)
+      return { kind: 'failed', ...(await this.#explained(result, bound.value, expected, one, signal)) };
     const [first] = result.reasons;
     return {
       kind: 'failed',
@@ -223,10 +232,40 @@ export class SimAttempt implements Attempt {
     };
   }
 
-  async #checkTune(
-    shape: Shape,
+  /**
+   * A case that fails and leaves the checker nothing to say of it runs again in the plain build, which knows the ends of local arrays.
+   */
+  async #explained(
+    result: CaseResult,
+    kernel: BoundKernel,
+    expected: DefinedOutputs,
+    one: CheckCase,
     signal: AbortSignal,
-  ): Promise<{ readonly reasons: readonly Reason[]; readonly notes: readonly string[] }> {
+  ): Promise<CaseResult> {
+    if (result.findings.some((finding) => finding.line > 0)) return result;
+    const { task, baseline, comparer, seed } = this.#parts;
+    const again = await runCase(
+      {
+        task,
+        kernel,
+        oneCase: one,
+        session: await this.#session('plain', signal),
+        code: this.#kernel.plainCode,
+        comparer,
+        expected,
+        secret: seed,
+        requestId: baseline.nextRequest(),
+        mode: 'run',
+      },
+      signal,
+    );
+    const found = again.findings.filter((finding) => finding.kind === 'out-of-bounds');
+    const reasons = again.reasons.filter((reason) => reason.rule === 'out-of-bounds');
+    if (found.length === 0) return result;
+    return { ...result, reasons: [...reasons, ...result.reasons], findings: [...found, ...result.findings] };
+  }
+
+  async #checkTune(shape: Shape, signal: AbortSignal): Promise<TuneCheckResult> {
     const counted = await this.#count(shape, signal);
     if (counted.kind === 'failed') return { reasons: counted.reasons, notes: [] };
     return checkTuneShape(

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { elementBytes } from '../../../protocol/task.ts';
@@ -30,6 +31,7 @@ export interface TuneCheckParts {
 
 export interface TuneCheckResult {
   readonly reasons: readonly Reason[];
+  readonly findings?: readonly CheckerFinding[];
   readonly notes: readonly string[];
 }
 
@@ -68,7 +70,7 @@ export async function checkTuneShape(
         kernel: bound.value,
         oneCase: { ...inputs, source: 'tune', order: forward, offsetElements: 0 },
         session,
-        code: candidate.code,
+        code: candidate.plainCode,
         comparer: parts.comparer,
         expected,
         secret: parts.secret,
@@ -77,7 +79,8 @@ export async function checkTuneShape(
       },
       signal,
     );
-    return { reasons: result.reasons, notes: [`results compared in full at ${shapeText(shape)}`] };
+    const { reasons, findings } = result;
+    return { reasons, findings, notes: [`results compared in full at ${shapeText(shape)}`] };
   }
   const launches = await candidate.launches(shape, session, signal);
   if (!launches.ok) return { reasons: launches.failure, notes: [] };
@@ -92,7 +95,8 @@ export async function checkTuneShape(
   return checkSample(parts, candidate, only, counted, wholeMs, inputs, expected, session, signal);
 }
 
-type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
+/** Expected outputs of a case that has any. */
+export type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
 
 async function checkSample(
   parts: TuneCheckParts,
@@ -130,8 +134,8 @@ async function checkSample(
       },
       signal,
     );
-    const { reasons } = await answerReasons(outcome, candidate.code, signal);
-    if (reasons.length > 0) return { reasons, notes: [] };
+    const { reasons, findings } = await answerReasons(outcome, candidate.plainCode, signal);
+    if (reasons.length > 0) return { reasons, findings, notes: [] };
     dumps.push(join(session.folder, dump));
   }
   const reasons: Reason[] = [];
