@@ -71,6 +71,11 @@ struct sub_group {
   }
   template <int count, class Pointer>
   KF_INLINE auto load(Pointer source) const;
+  template <int count, class Pointer, class Vector>
+  KF_INLINE void store(Pointer target, const Vector& values) const {
+    for (int i = 0; i < count; ++i)
+      target[size_t(i) * get_local_linear_range() + get_local_linear_id()] = values[i];
+  }
 };
 
 inline KF_CALL void group_barrier(sub_group, memory_scope = memory_scope::sub_group) {

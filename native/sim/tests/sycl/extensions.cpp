@@ -8,7 +8,7 @@ namespace experimental = sycl::ext::oneapi::experimental;
 
 int main() {
   sycl::queue q;
-  int* out = sycl::malloc_shared<int>(512, q);
+  int* out = sycl::malloc_shared<int>(640, q);
 
   q.parallel_for(sycl::nd_range<1>(128, 64), [=](sycl::nd_item<1> item) {
      const auto group = item.get_group();
@@ -34,13 +34,16 @@ int main() {
      out[i] = striped[1];
      out[64 + i] = blocked[1];
      experimental::group_store(group, blocked * 2, out + 128);
-     out[384 + i] = item.get_sub_group().load<2>(in)[1];
+     const auto pair = item.get_sub_group().load<2>(in);
+     out[384 + i] = pair[1];
+     item.get_sub_group().store<2>(out + 512 + i / 32 * 64, pair);
    }).wait();
   for (int i = 0; i < 64; ++i) {
     EXPECT_EQUAL(out[i], 64 + i);
     EXPECT_EQUAL(out[64 + i], 4 * i + 1);
     EXPECT_EQUAL(out[128 + 4 * i + 3], 2 * (4 * i + 3));
     EXPECT_EQUAL(out[384 + i], 32 + i % 32);
+    EXPECT_EQUAL(out[512 + i], i);
   }
 
   out[0] = 0;
