@@ -1,5 +1,5 @@
 import type { Hint } from '../../protocol/hint.ts';
-import type { InstructionMix } from '../backends/sim/instruction-mix.ts';
+import type { InstructionMix } from '../backends/sim/instruction-classes.ts';
 import { speedupIf } from './what-if.ts';
 import type { HintRule } from './hint-rule.ts';
 

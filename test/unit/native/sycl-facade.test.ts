@@ -5,11 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
-import {
-  mixByBlock,
-  parseDisassembly,
-  warpInstructionMix,
-} from '../../../src/evaluation/backends/sim/instruction-mix.ts';
+import { mixByBlock, parseDisassembly, warpInstructionMix } from '../../../src/evaluation/backends/sim/instruction-mix.ts';
 import { unitFlags } from '../../../src/evaluation/backends/sim/native-sim.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 import { type Answer, buildSyclRunner, converse } from './sim-runner.ts';

@@ -1,4 +1,4 @@
-import type { InstructionMix } from './instruction-mix.ts';
+import type { InstructionMix } from './instruction-classes.ts';
 
 /** Part of an instruction mix that one call stands for. */
 export type CallCost = Readonly<Partial<Record<keyof InstructionMix, number>>>;

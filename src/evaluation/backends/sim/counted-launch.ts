@@ -15,7 +15,7 @@ import type { RunnerSession } from './runner-session.ts';
 import { limitsFor, planSampling } from './sampling-plan.ts';
 import { withSubGroupSize } from './time-model/device-profile.ts';
 import type { DeviceProfile } from './time-model/device-profile.ts';
-import type { InstructionMix } from './instruction-mix.ts';
+import type { InstructionMix } from './instruction-classes.ts';
 import { missingTensorTypes } from './time-model/tensor-cores.ts';
 import { modelLaunch } from './time-model/model-time.ts';
 import type { ModelledTime } from './time-model/model-time.ts';

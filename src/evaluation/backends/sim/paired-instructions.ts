@@ -1,4 +1,4 @@
-import type { Instruction, MachineArchitecture } from './instruction-mix.ts';
+import type { Instruction, MachineArchitecture } from './instruction-classes.ts';
 
 /**
  * Whether an instruction is the rest of one counted already, because a GPU does in one what the host does in two: the minimum

@@ -1,7 +1,7 @@
 import { functionDeclarator } from '../../kernel-finder.ts';
 import type { KernelDefinition } from '../../kernel-finder.ts';
 import type { KernelView } from '../view/kernel-view.ts';
-import type { SourceEdit } from './source-of-view.ts';
+import type { SourceEdit } from './source-edit.ts';
 import { Unprintable } from './unprintable.ts';
 
 /** `reqd_work_group_size` for launch bounds and `reqd_sub_group_size` for code that counts on 32 lanes. */

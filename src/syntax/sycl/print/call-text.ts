@@ -3,12 +3,12 @@ import { withoutParentheses } from '../../syntax-node.ts';
 import { atomicMethod } from '../view/atomic-methods.ts';
 import { operationOf, syclShuffle } from '../view/group-functions.ts';
 import { syclMathName } from '../view/math-names.ts';
-import type { SyclText } from './sycl-text.ts';
+import type { SyclPrinter } from './sycl-printer.ts';
 import { Unprintable } from './unprintable.ts';
 import { syclVector } from './vector-text.ts';
 
 /** SYCL text of a call in a view, or undefined when only its parts change. */
-export function syclCall(call: SyntaxNode, printer: SyclText): string | undefined {
+export function syclCall(call: SyntaxNode, printer: SyclPrinter): string | undefined {
   const callee = call.child('function');
   if (!callee) return undefined;
   const name = callee.text.replace(/\s+/g, '');
@@ -77,7 +77,7 @@ function wholeSubGroup(
   call: SyntaxNode,
   given: readonly SyntaxNode[],
   widthAt: number,
-  printer: SyclText,
+  printer: SyclPrinter,
 ): void {
   const mask = given[0]?.text.replace(/[uUlL]+$/, '').toLowerCase();
   if (mask !== '0xffffffff') throw new Unprintable(call, 'A shuffle of some lanes has no counterpart.');
@@ -91,7 +91,7 @@ function reductionText(
   call: SyntaxNode,
   name: string,
   given: readonly SyntaxNode[],
-  printer: SyclText,
+  printer: SyclPrinter,
 ): string {
   const { functionPrefix, prefix } = printer.options;
   const match = /^__reduce_(?:(inclusive|exclusive|broadcast)_?)?(\w*?)(_block)?_sync$/.exec(name);
@@ -115,7 +115,7 @@ function atomicText(
   call: SyntaxNode,
   method: string,
   given: readonly SyntaxNode[],
-  printer: SyclText,
+  printer: SyclPrinter,
 ): string {
   const { prefix, names, functionPrefix } = printer.options;
   const [address, value, more] = given;

@@ -1,7 +1,7 @@
 import type { KernelDefinition } from '../../kernel-finder.ts';
 import { functionDeclarator } from '../../kernel-finder.ts';
 import type { KernelView } from '../view/kernel-view.ts';
-import type { SourceEdit } from './source-of-view.ts';
+import type { SourceEdit } from './source-edit.ts';
 import { Unprintable } from './unprintable.ts';
 
 /** The item's name in the printed text: the source's, or one for a kernel that had only an id. */

@@ -1,6 +1,6 @@
 import type { KernelDefinition } from '../../kernel-finder.ts';
 import type { KernelView } from '../view/kernel-view.ts';
-import type { SourceEdit } from './source-of-view.ts';
+import type { SourceEdit } from './source-edit.ts';
 import { Unprintable } from './unprintable.ts';
 
 /** `const` and `__restrict__` of the view's parameters on the parameters of the function that they come from. */

@@ -21,6 +21,7 @@ import { accessorEdits, accessorInsertion, sharedArrays } from './local-accessor
 import { parameterEdits } from './parameter-edits.ts';
 import { itemFunctionsOf, sourceBarrier, subGroupCallsIn } from './source-habits.ts';
 import { inCommandGroup } from './submit-text.ts';
+import type { SourceEdit } from './source-edit.ts';
 import { SyclText } from './sycl-text.ts';
 import { Unprintable } from './unprintable.ts';
 
@@ -29,13 +30,6 @@ export interface RewrittenView {
   /** What stands in the place of the view's kernel. */
   readonly region: string;
   readonly launch?: LaunchConfiguration;
-}
-
-/** One edit of the SYCL text. */
-export interface SourceEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 /** The whole SYCL text after a rewrite of its view, and what of it changed; a reason where SYCL has no text for it. */

@@ -3,7 +3,7 @@ import type { KernelView } from '../view/kernel-view.ts';
 import { indentAt } from '../view/shell.ts';
 import { accessorDeclaration } from './local-accessors.ts';
 import type { SharedArray } from './local-accessors.ts';
-import type { SourceEdit } from './source-of-view.ts';
+import type { SourceEdit } from './source-edit.ts';
 import { Unprintable } from './unprintable.ts';
 
 /** `q.parallel_for(...)` as `q.submit([&](sycl::handler& h) { ... h.parallel_for(...); })`, with the edits inside done. */

@@ -1,11 +1,10 @@
-import { elementTypeOf } from '../../../syntax/element-types.ts';
 import { expressionNames } from '../../../syntax/expression.ts';
 import { HostScope } from '../../../syntax/sycl/host-scope.ts';
-import type { HostVariable } from '../../../syntax/sycl/host-scope.ts';
 import type { Capture, SyclKernel } from '../../../syntax/sycl/sycl-kernel.ts';
 import type { KernelView } from '../../../syntax/sycl/view/kernel-view.ts';
 import type { DraftArgument } from '../task-draft.ts';
 import type { DraftedKernel } from './draft-sycl-kernel.ts';
+import { integerType } from './integer-variables.ts';
 
 /**
  * Drafted parameters of views as what the host code hands over: accessors of one buffer are one argument, as is what several kernels
@@ -92,12 +91,4 @@ export function launchScalars(
           },
         ];
   });
-}
-
-/** Element type of a host variable that holds one integer. */
-export function integerType(variable: HostVariable): DraftArgument['type'] | undefined {
-  if (variable.pointer || variable.extents.length > 0) return undefined;
-  const type = variable.deduced ? 'int' : variable.typeText;
-  const element = elementTypeOf(type.replace(/\bstd::/, ''));
-  return element !== undefined && /^[iu]/.test(element) ? element : undefined;
 }

@@ -1,7 +1,7 @@
 import { HostScope } from '../../../syntax/sycl/host-scope.ts';
 import type { SyclKernel } from '../../../syntax/sycl/sycl-kernel.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
-import { integerType } from './host-arguments.ts';
+import { integerType } from './integer-variables.ts';
 
 /**
  * Integer variables of the function around a kernel that sizes are made of. A constant among them is a size as well, where it is not

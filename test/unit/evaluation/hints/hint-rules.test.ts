@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CountedLaunch } from '../../../../src/evaluation/backends/sim/counted-launch.ts';
-import { emptyMix } from '../../../../src/evaluation/backends/sim/instruction-mix.ts';
-import type { InstructionMix } from '../../../../src/evaluation/backends/sim/instruction-mix.ts';
+import { emptyMix } from '../../../../src/evaluation/backends/sim/instruction-classes.ts';
+import type { InstructionMix } from '../../../../src/evaluation/backends/sim/instruction-classes.ts';
 import { loadProfile } from '../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 import { modelLaunch } from '../../../../src/evaluation/backends/sim/time-model/model-time.ts';
 import { hintsFor } from '../../../../src/evaluation/hints/hint-rules.ts';

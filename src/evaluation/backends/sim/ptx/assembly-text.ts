@@ -2,7 +2,7 @@ import type { TextEdit } from '../text-edits.ts';
 import { assemblyStatements, assemblyWords, splitAtTop } from './assembly-statement.ts';
 import type { AssemblyStatement } from './assembly-statement.ts';
 import { instructionText } from './instruction-text.ts';
-import type { Instruction } from './instruction-text.ts';
+import type { Instruction } from './instruction.ts';
 import { registerType } from './register-types.ts';
 
 const advice = "use CUDA's intrinsic or plain C++ instead, or evaluate this kernel on a CUDA device";

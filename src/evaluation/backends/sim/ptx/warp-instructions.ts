@@ -1,5 +1,5 @@
-import type { Instruction } from './instruction-text.ts';
-import { registersOf, valueOf } from './instruction-text.ts';
+import type { Instruction } from './instruction.ts';
+import { registersOf, valueOf } from './instruction.ts';
 import { addressText } from './memory-instructions.ts';
 import { numberType } from './register-types.ts';
 

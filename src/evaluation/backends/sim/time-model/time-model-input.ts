@@ -1,5 +1,5 @@
 import type { SimulatorCounters } from '../../../../protocol/counters.ts';
-import type { InstructionMix } from '../instruction-mix.ts';
+import type { InstructionMix } from '../instruction-classes.ts';
 import type { DeviceProfile } from './device-profile.ts';
 
 /** Everything the time of one launch is modelled from. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { mixByBlock, parseDisassembly } from '../../../../../src/evaluation/backends/sim/instruction-mix.ts';
-import type { InstructionMix } from '../../../../../src/evaluation/backends/sim/instruction-mix.ts';
+import type { InstructionMix } from '../../../../../src/evaluation/backends/sim/instruction-classes.ts';
 import { unitFlags } from '../../../../../src/evaluation/backends/sim/native-sim.ts';
 import type { HostCompiler } from '../../../../../src/evaluation/backends/sim/native-sim.ts';
 import { packageRoot } from '../../../../../src/shared/package-root.ts';

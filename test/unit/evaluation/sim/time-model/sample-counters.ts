@@ -4,8 +4,8 @@ import type {
   MemoryAccessCounters,
   SimulatorCounters,
 } from '../../../../../src/protocol/counters.ts';
-import { emptyMix } from '../../../../../src/evaluation/backends/sim/instruction-mix.ts';
-import type { InstructionMix } from '../../../../../src/evaluation/backends/sim/instruction-mix.ts';
+import { emptyMix } from '../../../../../src/evaluation/backends/sim/instruction-classes.ts';
+import type { InstructionMix } from '../../../../../src/evaluation/backends/sim/instruction-classes.ts';
 import { loadProfile } from '../../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 import type { ProfileName } from '../../../../../src/evaluation/backends/sim/time-model/device-profile.ts';
 import type { TimeModelInput } from '../../../../../src/evaluation/backends/sim/time-model/time-model-input.ts';

@@ -1,5 +1,5 @@
-import { emptyMix } from '../../instruction-mix.ts';
-import type { InstructionMix } from '../../instruction-mix.ts';
+import { emptyMix } from '../../instruction-classes.ts';
+import type { InstructionMix } from '../../instruction-classes.ts';
 import { unrolledVisits } from '../compiler-unrolling.ts';
 import { costOfSpecial } from '../special-functions.ts';
 import { tensorProduct, tensorRate } from '../tensor-cores.ts';

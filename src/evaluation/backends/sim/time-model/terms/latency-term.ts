@@ -1,5 +1,5 @@
 import type { MemoryAccessCounters, SimulatorCounters } from '../../../../../protocol/counters.ts';
-import { emptyMix } from '../../instruction-mix.ts';
+import { emptyMix } from '../../instruction-classes.ts';
 import type { DeviceProfile } from '../device-profile.ts';
 import type { LaunchGeometry } from '../launch-shape.ts';
 import { costOfSpecial } from '../special-functions.ts';
