@@ -3,10 +3,14 @@ import { syclNameIn, syclNameOf } from './aliases.ts';
 import { functionDeclarator } from '../kernel-finder.ts';
 import type { SyntaxNode, SyntaxTree } from '../syntax-node.ts';
 import { withoutParentheses } from '../syntax-node.ts';
+import { captureOf } from './captures.ts';
 import { constructionOf, declaredVariables } from './declared-variables.ts';
+import type { DeclaredVariable } from './declared-variables.ts';
 import { extentNodes } from './host-extents.ts';
 import type { HostScope } from './host-scope.ts';
 import type { ItemParameter, KernelCallable } from './sycl-kernel.ts';
+import type { SyclName } from './sycl-types.ts';
+import { templateArguments } from './template-arguments.ts';
 
 /** What the last argument of `parallel_for` or `single_task` runs; undefined when it cannot be found in the file. */
 export function callableOf(
@@ -23,14 +27,13 @@ export function callableOf(
     if (value?.type === 'lambda_expression') return lambdaOf(value, scope, singleTask, launchArguments);
     const built = value && constructionOf(value);
     if (variable && built && variable.deduced)
-      return functorOf(built.type.name, built.arguments, node.tree, scope, singleTask, launchArguments);
+      return functorOf(built.type, built.arguments, node.tree, scope, singleTask, launchArguments);
     return (
-      variable &&
-      functorOf(variable.type.name, variable.arguments, node.tree, scope, singleTask, launchArguments)
+      variable && functorOf(variable.type, variable.arguments, node.tree, scope, singleTask, launchArguments)
     );
   }
   const built = constructionOf(node);
-  return built && functorOf(built.type.name, built.arguments, node.tree, scope, singleTask, launchArguments);
+  return built && functorOf(built.type, built.arguments, node.tree, scope, singleTask, launchArguments);
 }
 
 function lambdaOf(
@@ -43,11 +46,11 @@ function lambdaOf(
   if (!body) return undefined;
   const item = itemOf(parametersIn(node.child('declarator')), scope, singleTask, launchArguments);
   const lambda: KernelCallable = { form: 'lambda', node, body, item, bindings: new Map() };
-  return forwarded(lambda) ?? lambda;
+  return forwarded(lambda, scope) ?? lambda;
 }
 
 /** `[=](sycl::nd_item<3> item) { kernel(a, n, item); }` runs the function. */
-function forwarded(lambda: KernelCallable): KernelCallable | undefined {
+function forwarded(lambda: KernelCallable, scope: HostScope): KernelCallable | undefined {
   const [statement, more] = lambda.body.namedChildren;
   const call = statement?.type === 'expression_statement' ? statement.namedChildren[0] : undefined;
   if (more || call?.type !== 'call_expression') return undefined;
@@ -71,24 +74,45 @@ function forwarded(lambda: KernelCallable): KernelCallable | undefined {
     const argument = given[index];
     if (variable && argument && index !== at) bindings.set(variable.name, argument);
   });
+  const written = syclNameOf(callee).arguments;
+  const declared = parameters.flatMap((parameter) => parameter.flatMap(declaredVariables));
+  const values = templateArguments(definition, written, deduction(declared, bindings, scope));
   return {
     form: 'function',
     node: definition,
     body,
     item: { ...lambda.item, name: item.name },
     bindings,
+    ...(values ? { templateArguments: values } : {}),
+  };
+}
+
+/** The type of a template parameter from a parameter or field of that type and the host variable it is made of. */
+function deduction(
+  declared: readonly DeclaredVariable[],
+  bindings: ReadonlyMap<string, SyntaxNode>,
+  scope: HostScope,
+): (typeName: string) => string | undefined {
+  return (typeName) => {
+    for (const variable of declared) {
+      const binding = variable.typeText === typeName ? bindings.get(variable.name) : undefined;
+      const host = binding?.type === 'identifier' ? scope.get(binding.text) : undefined;
+      const element = host && captureOf(host.name, host, scope).elementType;
+      if (element !== undefined && element !== '' && element !== 'auto') return element;
+    }
+    return undefined;
   };
 }
 
 function functorOf(
-  typeName: string,
+  type: SyclName,
   given: readonly SyntaxNode[],
   tree: SyntaxTree,
   scope: HostScope,
   singleTask: boolean,
   launchArguments: readonly SyntaxNode[],
 ): KernelCallable | undefined {
-  const name = typeName.split('::').at(-1) ?? typeName;
+  const name = type.name.split('::').at(-1) ?? type.name;
   const owner = tree.root
     .descendants('struct_specifier', 'class_specifier')
     .find((node) => node.child('name')?.text === name && node.child('body') !== null);
@@ -102,7 +126,18 @@ function functorOf(
   const body = node?.child('body');
   if (!owner || !node || body?.type !== 'compound_statement') return undefined;
   const item = itemOf(parametersIn(functionDeclarator(node)), scope, singleTask, launchArguments);
-  return { form: 'functor', node, body, item, owner, bindings: fieldValues(name, members, functions, given) };
+  const bindings = fieldValues(name, members, functions, given);
+  const fields = members.filter((member) => member.type === 'field_declaration').flatMap(declaredVariables);
+  const values = templateArguments(owner, type.arguments, deduction(fields, bindings, scope));
+  return {
+    form: 'functor',
+    node,
+    body,
+    item,
+    owner,
+    bindings,
+    ...(values ? { templateArguments: values } : {}),
+  };
 }
 
 /** What each field is made of, through the constructor or in the order of an aggregate. */

@@ -10,6 +10,7 @@ import { HostScope } from './host-scope.ts';
 import type { HostVariable } from './host-scope.ts';
 import { unaliasedType } from './queue-functions.ts';
 import type { Capture, KernelCallable } from './sycl-kernel.ts';
+import { withArguments } from './template-arguments.ts';
 
 /** Host names that the kernel's code mentions, in the order of their declarations. */
 export function capturesOf(callable: KernelCallable, scope: HostScope): Capture[] {
@@ -89,6 +90,7 @@ function boundCapture(
   const own = captureOf(declared.name, { ...declared, isParameter: false }, scope);
   return {
     ...own,
+    elementType: withArguments(own.elementType, callable.templateArguments),
     kind: own.kind === 'constant' ? 'scalar' : own.kind,
     source: host?.name ?? binding?.text ?? declared.name,
     origin: bound?.origin ?? (callable.form === 'functor' ? 'field' : 'local'),

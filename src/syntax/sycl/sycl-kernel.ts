@@ -23,6 +23,8 @@ export interface KernelCallable {
   readonly item: ItemParameter;
   /** For functors the class; its fields are what a lambda captures. */
   readonly owner?: SyntaxNode;
+  /** What the template parameters of the class or function stand for, where it is a template and all can be told. */
+  readonly templateArguments?: ReadonlyMap<string, string>;
   /** For functions and functors: host expression by parameter or field name. */
   readonly bindings: ReadonlyMap<string, SyntaxNode>;
 }

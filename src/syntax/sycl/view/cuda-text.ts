@@ -3,6 +3,7 @@ import { withoutParentheses } from '../../syntax-node.ts';
 import { constructionOf, declaredVariables } from '../declared-variables.ts';
 import { syclNameIn, syclNameOf } from '../aliases.ts';
 import { cudaVectorName } from '../sycl-types.ts';
+import { withArguments } from '../template-arguments.ts';
 import { atomicOperator } from './atomic-methods.ts';
 import { callText, component, globalTexts } from './call-rules.ts';
 import { declarationText } from './declaration-rules.ts';
@@ -28,6 +29,8 @@ export interface CudaTextOptions {
   readonly types: ReadonlyMap<string, string>;
   /** Functions of the file whose group and item parameters are left out. */
   readonly functions: ReadonlySet<string>;
+  /** What template parameters of the kernel stand for. */
+  readonly templateArguments?: ReadonlyMap<string, string> | undefined;
   /** Texts to put in front of and behind statements. */
   readonly before?: ReadonlyMap<SyntaxNode, string>;
   readonly after?: ReadonlyMap<SyntaxNode, string>;
@@ -62,7 +65,7 @@ export class CudaText implements Translation {
           const { value } = variable;
           const type = value && this.typeOf(value);
           if (type) this.#types.set(variable.name, type === 'half' ? 'sycl::half' : type);
-        } else this.#types.set(variable.name, variable.typeText);
+        } else this.#types.set(variable.name, withArguments(variable.typeText, options.templateArguments));
         const single = !variable.pointer && variable.extents.length === 0;
         if (single && cudaVectorName(variable.type) !== undefined) this.#vectors.add(variable.name);
       }
@@ -190,7 +193,11 @@ export class CudaText implements Translation {
   #identifier(node: SyntaxNode): string | undefined {
     const object = this.#objects.get(node.text);
     // A declarator keeps its name.
-    if (!object || node.field === 'declarator') return undefined;
+    if (node.field === 'declarator') return undefined;
+    if (!object) {
+      const value = this.#options.templateArguments?.get(node.text);
+      return value === undefined || /^[\w.]+$/.test(value) ? value : `(${value})`;
+    }
     switch (object.kind) {
       case 'components': {
         const [only] = object.texts;
@@ -346,7 +353,10 @@ export class CudaText implements Translation {
       node.field === 'type' ||
       node.parent?.type === 'type_descriptor' ||
       node.parent?.type === 'template_argument_list';
-    const name = syclNameOf(node);
+    const values = this.#options.templateArguments;
+    const name = values ? syclNameIn(node.tree, withArguments(node.text, values)) : syclNameOf(node);
+    const value = node.type === 'type_identifier' ? values?.get(node.text) : undefined;
+    if (value !== undefined && !name.qualified) return value;
     if (!isType) {
       if (name.qualified && node.type === 'qualified_identifier' && node.parent?.type !== 'call_expression')
         throw new Unshowable(node, `${node.text} cannot be shown.`);

@@ -98,6 +98,7 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
   const translator = new CudaText(
     {
       ...textOptions,
+      templateArguments: callable.templateArguments,
       objects: viewObjects(kernel, parameters, range && isPlainIndex(kernel) ? range.names : undefined),
       before,
       after: range?.after ?? new Map<SyntaxNode, string>(),

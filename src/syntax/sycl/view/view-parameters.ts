@@ -77,7 +77,10 @@ export function viewParameters(
       const known = visibleExtent(capture.extents[0], all);
       if (known !== undefined) extents.set(capture.name, [known]);
     }
-  const header = callable.form === 'lambda' ? kernel.enclosingFunction?.node : callable.node;
+  // A template whose arguments are known is shown with them; these may be parameters of the host function.
+  const isHostTemplate = callable.form === 'lambda' || callable.templateArguments !== undefined;
+  const own = callable.node.parent?.type === 'template_declaration' ? callable.node : callable.owner;
+  const header = isHostTemplate ? kernel.enclosingFunction?.node : (own ?? callable.node);
   const template = header?.parent?.type === 'template_declaration' ? header.parent : undefined;
   const parameters = template?.child('parameters');
   return {

@@ -29,6 +29,7 @@ describe('finding SYCL kernels', () => {
       'activate lambda nd_range 1',
       'shifted lambda range 1',
       'add lambda range 2',
+      'Relu functor nd_range 1',
     ]);
   });
 

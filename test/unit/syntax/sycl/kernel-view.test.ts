@@ -247,6 +247,33 @@ void f(sycl::queue &q, float *x) {
     assert.match(shown(view), /x\[i\] = 0\.0f;/);
   });
 
+  it('shows templates of function objects and functions with what their parameters stand for', async () => {
+    const scale = `template <typename T> struct Scale {
+  T *x; T by; int n;
+  void operator()(sycl::id<1> i) const { if (i < n) x[i] *= T(by); }
+};\n`;
+    const given = await viewed(
+      `${scale}void f(sycl::queue &q, double *x, int n) { q.parallel_for(sycl::range<1>(n), Scale<double>{x, 2, n}); }`,
+    );
+    assert.match(
+      shown(given),
+      /^__global__ void Scale\(double \*x, double by, int n\).*x\[i\] \*= double\(by\);/,
+    );
+    const deduced = await viewed(
+      `${scale}void f(sycl::queue &q, half *x, int n) { q.parallel_for(sycl::range<1>(n), Scale{x, half(2), n}); }`,
+    );
+    assert.match(shown(deduced), /^__global__ void Scale\(half \*x, half by, int n\)/);
+    const handed = await viewed(
+      `${scale}template <typename U> void f(sycl::queue &q, U *x, int n) { q.parallel_for(sycl::range<1>(n), Scale<U>{x, U(2), n}); }`,
+    );
+    assert.match(shown(handed), /^(template <typename U> )?__global__ void Scale\(U \*x, U by, int n\)/);
+    const called = await viewed(
+      `template <typename T> void work(T *x, int n, sycl::nd_item<1> it) { T one = 1; if (it.get_global_id(0) < n) x[it.get_global_id(0)] += one; }
+void f(sycl::queue &q, double *x, int n) { q.parallel_for(sycl::nd_range<1>(64, 64), [=](sycl::nd_item<1> it) { work(x, n, it); }); }`,
+    );
+    assert.match(shown(called), /void work\(double \*x, int n\) \{ double one = 1;/);
+  });
+
   it('says what it cannot show, with the line', async () => {
     assert.equal(
       await reason(around('    auto m = sycl::marray<float, 4>{};')),

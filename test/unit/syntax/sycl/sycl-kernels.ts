@@ -396,4 +396,31 @@ void activate(sycl::queue &q, float *x, int n) {
 }
 `,
   },
+  {
+    style: 'a template of a function object, its fields behind a constructor',
+    entry: 'relu',
+    arguments: [buffer('in', ['n']), buffer('out', ['n'], 'output'), scalar('n', 'n', 'u64')],
+    tune: { n: 65536 },
+    text: `template <typename T, int Low = 0>
+class Relu {
+ public:
+  Relu(const T *in, T *out, size_t n) : in_(in), out_(out), n_(n) {}
+  void operator()(sycl::nd_item<1> item) const {
+    const size_t i = item.get_global_id(0);
+    if (i >= n_) return;
+    T value = in_[i];
+    out_[i] = value > T(Low) ? value : T(Low);
+  }
+
+ private:
+  const T *in_;
+  T *out_;
+  size_t n_;
+};
+
+void relu(sycl::queue &q, const float *in, float *out, size_t n) {
+  q.parallel_for(sycl::nd_range<1>((n + 255) / 256 * 256, 256), Relu<float>(in, out, n));
+}
+`,
+  },
 ];
