@@ -162,7 +162,10 @@ function localsBefore(functionNode: SyntaxNode, range: TextRange): ReadonlyMap<s
       case 'optional_parameter_declaration': {
         const name = declaratorName(node.child('declarator'))?.text;
         const owner = node.ancestor('lambda_expression', 'function_definition');
-        if (name !== undefined && owner === functionNode) locals.set(name, { name, node, declarator: node });
+        // In the body `std::vector<float> a(m * n);` reads like a function with a parameter.
+        const isOwn = node.start < (functionNode.child('body')?.start ?? functionNode.end);
+        if (name !== undefined && owner === functionNode && isOwn)
+          locals.set(name, { name, node, declarator: node });
         break;
       }
       case 'declaration':

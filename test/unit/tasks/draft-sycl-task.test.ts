@@ -225,4 +225,72 @@ describe('drafting a task from a SYCL kernel and its host code', function () {
         return true;
       });
   });
+
+  it('keeps the order of the extents that a buffer is made with', async () => {
+    const task = await draft(`
+      int main() {
+        constexpr size_t M = 512, N = 128;
+        std::vector<float> a(M * N), y(M);
+        sycl::queue q;
+        sycl::buffer<float, 2> matrix(a.data(), sycl::range<2>(M, N));
+        sycl::buffer<float, 1> sums(y.data(), sycl::range<1>(M));
+        q.submit([&](sycl::handler &h) {
+          sycl::accessor from(matrix, h, sycl::read_only);
+          sycl::accessor to(sums, h, sycl::write_only, sycl::no_init);
+          h.parallel_for(sycl::range<1>(M), [=](sycl::id<1> row) {
+            float sum = 0.0f;
+            for (size_t c = 0; c < N; c++) sum += from[row][c];
+            to[row] = sum;
+          });
+        });
+      }`);
+    assert.equal(described(task)['matrix'], 'input f32 buffer M x N');
+  });
+
+  it('counts rows as whole where accesses reach only a part of them; an item is the guarded index', async () => {
+    const task = await draft(`
+      void edges(sycl::queue &q, sycl::buffer<float, 2> &from, sycl::buffer<float, 2> &to, int rows, int cols) {
+        q.submit([&](sycl::handler &h) {
+          auto in = from.get_access<sycl::access::mode::read>(h);
+          auto out = to.get_access<sycl::access::mode::discard_write>(h);
+          h.parallel_for(sycl::range<2>(rows, cols), [=](sycl::item<2> item) {
+            const size_t r = item[0];
+            const size_t c = item[1];
+            if (r == 0 || c == 0 || r + 1 >= rows || c + 1 >= cols) {
+              out[item] = 0.0f;
+              return;
+            }
+            out[item] = in[r - 1][c - 1] - in[r + 1][c + 1];
+          });
+        });
+      }`);
+    assert.equal(described(task)['from'], 'input f32 buffer rows x cols');
+    assert.equal(described(task)['to'], 'output f32 buffer rows x cols');
+  });
+
+  it('checks a launch whose size is a product in whole work-groups, without rounding up extents', async () => {
+    const task = await draft(`
+      void scale(sycl::queue &q, const float *x, float *y, int rows, int cols) {
+        q.parallel_for(sycl::nd_range<1>(rows * cols, 128), [=](sycl::nd_item<1> item) {
+          const int i = item.get_global_id(0);
+          y[i] = 2.0f * x[i];
+        });
+      }`);
+    assert.equal(described(task)['y'], 'output f32 pointer rows x cols');
+    assert.ok(task.shapes.check.length >= 3);
+    for (const shape of task.shapes.check)
+      assert.equal(((shape['rows'] ?? 1) * (shape['cols'] ?? 1)) % 128, 0);
+  });
+
+  it('guesses sizes that make work for a GPU where many names tell little data', async () => {
+    const task = await draft(`
+      void shrink(sycl::queue &q, const float *from, float *to, int w, int h, int dw, int dh) {
+        q.parallel_for(sycl::range<2>(dh, dw), [=](sycl::id<2> id) {
+          const int x = id[1], y = id[0];
+          to[y * dw + x] = from[sycl::min(2 * y, h - 1) * w + sycl::min(2 * x, w - 1)];
+        });
+      }`);
+    const [tune] = task.shapes.tune;
+    assert.ok((tune?.['dw'] ?? 0) * (tune?.['dh'] ?? 0) >= 512 * 512);
+  });
 });

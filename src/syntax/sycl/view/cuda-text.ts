@@ -31,6 +31,9 @@ export interface CudaTextOptions {
   readonly functions: ReadonlySet<string>;
   /** What template parameters of the kernel stand for. */
   readonly templateArguments?: ReadonlyMap<string, string> | undefined;
+  /** Variables that hold the index of a `range` kernel, by which elements are reached from an offset on. */
+  readonly itemName?: string;
+  readonly declaredIndex?: { readonly names: readonly string[]; readonly from: number } | undefined;
   /** Texts to put in front of and behind statements. */
   readonly before?: ReadonlyMap<SyntaxNode, string>;
   readonly after?: ReadonlyMap<SyntaxNode, string>;
@@ -274,6 +277,13 @@ export class CudaText implements Translation {
   /** An id of several dimensions as a subscript. */
   #indexTexts(index: SyntaxNode): readonly string[] | undefined {
     const object = this.objectOf(index);
+    const { declaredIndex } = this.#options;
+    const isWhole =
+      declaredIndex !== undefined &&
+      index.start >= declaredIndex.from &&
+      index.type === 'identifier' &&
+      index.text === this.#options.itemName;
+    if (isWhole && (object?.kind === 'components' || object?.kind === 'item')) return declaredIndex.names;
     if (object?.kind === 'components') return object.texts;
     if (object?.kind === 'item' && object.range) return globalTexts(this.dimensions);
     const built = constructionOf(withoutParentheses(index));

@@ -100,6 +100,8 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
       ...textOptions,
       templateArguments: callable.templateArguments,
       objects: viewObjects(kernel, parameters, range && isPlainIndex(kernel) ? range.names : undefined),
+      itemName: callable.item.name,
+      declaredIndex: range?.declared,
       before,
       after: range?.after ?? new Map<SyntaxNode, string>(),
     },

@@ -15,6 +15,8 @@ export interface RangePrologue {
   readonly after: ReadonlyMap<SyntaxNode, string>;
   /** Names of the indices where the parameter is an `id`. */
   readonly names: readonly string[];
+  /** Variables of the kernel that hold the whole index, and the offset from which on the guard bounds them. */
+  readonly declared?: { readonly names: readonly string[]; readonly from: number };
   readonly extents: readonly string[];
 }
 
@@ -80,8 +82,15 @@ export function rangePrologue(kernel: SyclKernel, ranges: LaunchRanges | undefin
     throw new Unshowable(kernel.call, 'The range of the launch is no plain sum or product.');
   const last = leading.at(-1)?.declaration;
   const usesNames = leading.some((one) => indices.includes(one.name));
+  const declared = last && indices.every((index) => leading.some((one) => one.name === index));
   return last && usesNames
-    ? { first, after: new Map([[last, ` ${guard}`]]), names, extents }
+    ? {
+        ...(declared ? { declared: { names: indices, from: last.end } } : {}),
+        first,
+        after: new Map([[last, ` ${guard}`]]),
+        names,
+        extents,
+      }
     : { first: [...first, guard], after: new Map(), names, extents };
 }
 

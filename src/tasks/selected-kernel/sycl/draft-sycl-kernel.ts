@@ -24,6 +24,8 @@ export interface DraftedKernel {
   readonly context: DraftContext;
   readonly launch: LaunchConfiguration;
   readonly drafted: readonly DraftArgument[];
+  /** Extents of accessors that only the indices tell, by the name the view gives them. */
+  readonly extents: ReadonlyMap<string, ExpressionNode>;
 }
 
 /**
@@ -67,7 +69,7 @@ export function draftSyclKernel(
       .map((parameter) =>
         parameter.pointer ? draftBuffer(context, parameter, bounds) : draftScalar(context, parameter),
       );
-    return { view, context, launch, drafted };
+    return { view, context, launch, drafted, extents };
   };
   const first = read(new Map());
   const extents = solveExtents(view, first.drafted);

@@ -19,7 +19,7 @@ import type { DraftArgument, DraftEntry, TaskDraft } from '../task-draft.ts';
 import { draftSyclKernel } from './draft-sycl-kernel.ts';
 import type { DraftedKernel } from './draft-sycl-kernel.ts';
 import { joinedArguments, launchScalars } from './host-arguments.ts';
-import { rangeMultiples } from './range-multiples.ts';
+import { rangeMultiples, withoutRounding } from './range-multiples.ts';
 
 /**
  * Drafts a task from a SYCL kernel and the host code around it, read from the kernel's view. The entry is the host function where that
@@ -49,7 +49,9 @@ export async function draftSyclTask(
   for (const other of drafts.slice(1))
     for (const [name, range] of other.context.indexRanges) context.indexRanges.set(name, range);
   const tune = draftTuneShape(context, drafted, launch);
-  const found = joinedArguments(drafts).map((argument) => largestExtent(argument, tune, constants));
+  const found = joinedArguments(drafts)
+    .map((argument) => largestExtent(argument, tune, constants))
+    .map((argument) => withoutRounding(argument, drafts, constants));
   const own = [
     ...found,
     ...launchScalars(

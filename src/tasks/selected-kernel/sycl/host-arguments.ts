@@ -1,7 +1,10 @@
-import { expressionNames } from '../../../syntax/expression.ts';
+import type { ExpressionNode } from '../../../syntax/expression-node.ts';
+import { expressionNames, parseExpression, printExpression } from '../../../syntax/expression.ts';
 import { HostScope } from '../../../syntax/sycl/host-scope.ts';
 import type { Capture, SyclKernel } from '../../../syntax/sycl/sycl-kernel.ts';
 import type { KernelView } from '../../../syntax/sycl/view/kernel-view.ts';
+import { simplified, toPolynomial } from '../expression-polynomial.ts';
+import { Polynomial } from '../polynomial.ts';
 import type { DraftArgument } from '../task-draft.ts';
 import type { DraftedKernel } from './draft-sycl-kernel.ts';
 import { integerType } from './integer-variables.ts';
@@ -12,9 +15,9 @@ import { integerType } from './integer-variables.ts';
  */
 export function joinedArguments(drafts: readonly DraftedKernel[]): DraftArgument[] {
   const merged = new Map<string, DraftArgument>();
-  for (const [index, { view, drafted }] of drafts.entries())
+  for (const [index, { view, drafted, extents }] of drafts.entries())
     for (const argument of drafted) {
-      const own = hostArgument(view, argument);
+      const own = hostArgument(view, argument, extents);
       if (own === undefined) continue;
       const earlier = merged.get(own.name);
       merged.set(own.name, earlier === undefined ? own : joined(earlier, own, index > 0));
@@ -22,7 +25,11 @@ export function joinedArguments(drafts: readonly DraftedKernel[]): DraftArgument
   return [...merged.values()];
 }
 
-function hostArgument(view: KernelView, argument: DraftArgument): DraftArgument | undefined {
+function hostArgument(
+  view: KernelView,
+  argument: DraftArgument,
+  solved: ReadonlyMap<string, ExpressionNode>,
+): DraftArgument | undefined {
   const parameter = view.parameters.find((one) => one.name === argument.name);
   if (parameter === undefined || parameter.extentOf !== undefined) return undefined;
   const { capture } = parameter;
@@ -33,20 +40,65 @@ function hostArgument(view: KernelView, argument: DraftArgument): DraftArgument 
     ...argument,
     name,
     notes: argument.notes.map((note) => ({ ...note, subject: name })),
-    ...(capture.kind === 'accessor' ? { form: 'buffer' as const, ...bufferShape(capture, argument) } : {}),
+    ...(capture.kind === 'accessor'
+      ? { form: 'buffer' as const, ...bufferShape(capture, argument, rowExtents(view, capture, solved)) }
+      : {}),
   };
 }
 
-/** A buffer of several dimensions has an extent for each; the indices only show their product. */
-function bufferShape(capture: Capture, argument: DraftArgument): Partial<DraftArgument> {
+/**
+ * A buffer of several dimensions has an extent for each; the indices only show their product, and that of the elements one access
+ * reaches: rows that are not reached to their end count as whole.
+ */
+function bufferShape(
+  capture: Capture,
+  argument: DraftArgument,
+  rows: readonly string[] | undefined,
+): Partial<DraftArgument> {
+  const { dimensions } = capture;
   const known = argument.allocated;
-  if (known?.length === capture.dimensions) return { shape: known, alternatives: [] };
-  if (capture.dimensions === argument.shape.length) return {};
-  if (capture.dimensions === 1) return { shape: [argument.shape.map(inProduct).join(' * ')] };
+  if (known?.length === dimensions) return { shape: known, alternatives: [] };
+  const all = [argument.shape, ...argument.alternatives];
+  if (dimensions === 1) {
+    if (argument.shape.length === 1) return {};
+    return { shape: [argument.shape.map(inProduct).join(' * ')] };
+  }
+  const [shape, ...alternatives] = all
+    .map((one) => (one.length === dimensions ? one : rows && [rowsIn(one, rows), ...rows]))
+    .filter((one) => one !== undefined)
+    .filter((one, index, list) => list.findIndex((other) => other.join() === one.join()) === index);
   return {
-    shape: Array.from({ length: capture.dimensions }, (_, dimension) => `${capture.name}_extent${dimension}`),
-    alternatives: [],
+    shape:
+      shape ?? Array.from({ length: dimensions }, (_, dimension) => `${capture.name}_extent${dimension}`),
+    alternatives,
   };
+}
+
+/** How many rows of the given extents hold the elements of a shape. */
+function rowsIn(shape: readonly string[], row: readonly string[]): string {
+  const product = (extents: readonly string[]): Polynomial =>
+    extents
+      .map((extent) => toPolynomial(parseExpression(extent)))
+      .reduce((left, right) => left.times(right), Polynomial.constant(1));
+  const exact = product(shape).dividedBy(product(row));
+  return exact === undefined
+    ? `ceilDiv(${shape.map(inProduct).join(' * ')}, ${row.map(inProduct).join(' * ')})`
+    : simplified(exact.toString());
+}
+
+/** Extents of an accessor behind the first, where all of them are known by host names. */
+function rowExtents(
+  view: KernelView,
+  capture: Capture,
+  solved: ReadonlyMap<string, ExpressionNode>,
+): readonly string[] | undefined {
+  const names = view.extents.get(capture.name)?.slice(1);
+  const texts = names?.map((name) => {
+    const found = solved.get(name);
+    const unnamed = view.parameters.some((one) => one.name === name && one.extentOf !== undefined);
+    return found !== undefined ? printExpression(found) : unnamed ? undefined : name;
+  });
+  return texts?.every((text) => text !== undefined) === true ? texts : undefined;
 }
 
 function inProduct(extent: string): string {

@@ -19,12 +19,13 @@ export function solveExtents(
     const { accessor } = extentOf;
     const argument = drafted.find((one) => one.name === accessor);
     const own = view.parameters.filter((one) => one.extentOf?.accessor === accessor).map((one) => one.name);
-    for (const shape of [argument?.shape ?? [], ...(argument?.alternatives ?? [])]) {
-      const extent = extentAmong(shape, name, own);
-      if (extent === undefined) continue;
-      solved.set(name, parseExpression(simplified(extent.toString())));
-      break;
-    }
+    const found = [argument?.shape ?? [], ...(argument?.alternatives ?? [])]
+      .map((shape) => extentAmong(shape, name, own))
+      .filter((extent) => extent !== undefined);
+    const [first, ...others] = found;
+    if (first === undefined) continue;
+    const largest = others.reduce((best, one) => ((one.minus(best).number ?? 0) > 0 ? one : best), first);
+    solved.set(name, parseExpression(simplified(largest.toString())));
   }
   return solved;
 }

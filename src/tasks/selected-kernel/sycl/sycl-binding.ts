@@ -75,7 +75,7 @@ export function bindSyclLaunch(
       for (const node of capture.extents) {
         const value = extent(node);
         if (value === undefined) return undefined;
-        bytes = { kind: 'binary', operator: '*', left: value, right: bytes };
+        bytes = { kind: 'binary', operator: '*', left: bytes, right: value };
       }
       return bytes;
     },
