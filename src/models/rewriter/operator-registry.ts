@@ -4,6 +4,7 @@ import { aggregateAtomics } from './operators/aggregate-atomics.ts';
 import { blockPerRow } from './operators/block-per-row.ts';
 import { changeBlockConstant } from './operators/change-block-constant.ts';
 import { changeBlockSize } from './operators/change-block-size.ts';
+import { checkWindowOnce } from './operators/check-window-once.ts';
 import { coarsenThreads } from './operators/coarsen-threads.ts';
 import { expandPowers } from './operators/expand-powers.ts';
 import { fuseReductionPasses } from './operators/fuse-reduction-passes.ts';
@@ -39,6 +40,7 @@ const all: readonly Operator[] = [
   stageTransposedStore,
   stageNeighbours,
   unrollAndJam,
+  checkWindowOnce,
   warpPerRow,
   blockPerRow,
   splitLoopOverBlock,

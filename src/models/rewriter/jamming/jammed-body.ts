@@ -152,6 +152,12 @@ class Jam {
     const [then, otherwise] = [statement.child('consequence'), statement.child('alternative')];
     if (!condition || !then || (clause && clause.namedChildren.length !== 1)) throw new NotJammable();
     const body = then.type === 'compound_statement' ? then.namedChildren : [then];
+    if (
+      this.#pattern.varying.in(condition) &&
+      otherwise &&
+      body.some((inner) => inner.type === 'for_statement')
+    )
+      return this.#together(statement, condition, body, stores);
     if (this.#pattern.varying.in(condition))
       return otherwise ? this.#copies(statement, stores) : this.#conditional('', condition, '', body);
     const lines = [`if (${condition.text}) {`, ...this.#indented(this.list(body)), '}'];
@@ -159,6 +165,28 @@ class Jam {
     if (!other) return lines;
     const rest = other.type === 'compound_statement' ? other.namedChildren : [other];
     return [...lines.slice(0, -1), '} else {', ...this.#indented(this.list(rest)), '}'];
+  }
+
+  /** One way for all copies where all take it, otherwise each on its own. */
+  #together(
+    statement: SyntaxNode,
+    condition: SyntaxNode,
+    body: readonly SyntaxNode[],
+    stores: readonly MemoryAccess[],
+  ): string[] {
+    const plain = condition.descendants('assignment_expression', 'update_expression', 'call_expression');
+    if (plain.length > 0) throw new NotJammable();
+    const tests = this.#inside.map((_, copy) => this.#text(condition, copy));
+    const all = [
+      ...new Set(tests.flatMap((test) => (/\|\||\?/.test(test) ? [`(${test})`] : test.split(' && ')))),
+    ];
+    return [
+      `if (${all.join(' && ')}) {`,
+      ...this.#indented(this.list(body)),
+      '} else {',
+      ...this.#indented(this.#copies(statement, stores)),
+      '}',
+    ];
   }
 
   /** Statements that only some copies execute: what they all load is loaded when any of them needs it. */

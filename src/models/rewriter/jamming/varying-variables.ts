@@ -45,7 +45,7 @@ export class VaryingVariables {
         .filter((access) => access.variable === variable && access.access !== 'read')
         .map((access) => access.node),
     ];
-    return writes.some((node) => this.#depends(effectOf(node)) || this.#isOnVaryingPath(node));
+    return writes.some((node) => this.#depends(effectOf(node)) || this.#isOnVaryingPath(node, variable));
   }
 
   #depends(node: SyntaxNode | null | undefined): boolean {
@@ -56,14 +56,17 @@ export class VaryingVariables {
     return this.#guards.some((guard) => node.contains(guard.node));
   }
 
-  #isOnVaryingPath(node: SyntaxNode): boolean {
+  #isOnVaryingPath(node: SyntaxNode, variable: Variable): boolean {
     for (let inner = node; inner.parent; inner = inner.parent) {
       const outer = inner.parent;
       const condition = outer.child('condition');
       if (condition && this.#isGuard(condition)) continue;
       if (this.#depends(condition) && /_statement$|^conditional/.test(outer.type)) return true;
-      // What follows `if (varying) continue;` happens on some paths only.
-      if (outer.type !== 'compound_statement') continue;
+      // Where the variable begins, every path has begun already.
+      if (outer.type !== 'compound_statement') {
+        if (outer === variable.scope) return false;
+        continue;
+      }
       const earlier = outer.namedChildren.slice(0, outer.namedChildren.indexOf(inner));
       const leaves = earlier.some(
         (statement) =>
@@ -71,7 +74,9 @@ export class VaryingVariables {
           !this.#isGuard(statement) &&
           this.in(statement),
       );
+      // What follows `if (varying) continue;` happens on some paths only.
       if (leaves) return true;
+      if (outer === variable.scope) return false;
     }
     return false;
   }

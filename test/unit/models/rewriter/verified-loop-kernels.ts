@@ -110,7 +110,7 @@ void host(double* a, double* b, int h, int w) { f<<<(w + 63) / 64, 64>>>(a, b, h
       { h: 21, w: 35 },
       { h: 1, w: 2 },
     ],
-    operators: ['unroll-and-jam'],
+    operators: ['unroll-and-jam', 'check-window-once'],
     source: `__global__ void f(const float* a, const float* b, float* c, int h, int w) {
   int x = blockIdx.x * blockDim.x + threadIdx.x;
   int y = blockIdx.y * blockDim.y + threadIdx.y;
@@ -204,5 +204,27 @@ void host(float* p, float* q, float* r, int h, int w, int d) { f<<<(h + 63) / 64
   b[i] = sqrtf(s);
 }
 void host(float* a, float* b, int n, int h, int w) { f<<<(n + 63) / 64, 64>>>(a, b, n, h, w); }`,
+  },
+  {
+    name: 'a window along a line whose places inside are known, for several results',
+    extents: { a: ['n'], b: ['5'], c: ['n'] },
+    shapes: [{ n: 301 }, { n: 3 }, { n: 5 }],
+    operators: ['check-window-once', 'unroll-and-jam'],
+    source: `__global__ void f(const float* a, const float* b, float* c, int n) {
+  int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  float s = 0.0f;
+  if (i - 2 >= 0 && i + 2 < n) {
+    for (int k = 0; k < 5; ++k) s += a[i + k - 2] * b[k];
+  } else {
+    for (int k = 0; k < 5; ++k) s += (i + k - 2 >= 0 && i + k - 2 < n) ? a[i + k - 2] * b[k] : 0.0f;
+  }
+  for (int k = 0; k <= 2; ++k) {
+    if (i + k >= n || k > 3) continue;
+    s += a[i + k];
+  }
+  c[i] = s;
+}
+void host(float* a, float* b, float* c, int n) { f<<<(n + 63) / 64, 64>>>(a, b, c, n); }`,
   },
 ];
