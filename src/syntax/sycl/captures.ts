@@ -228,7 +228,7 @@ function accessorOf(
   const buffer = scope.get(source);
   // Wrappers of buffers keep the order of the template arguments.
   const of = buffer && /buffer$/i.test(buffer.type.name) ? buffer.type.arguments : [];
-  const [element = of[0] ?? deducedElement(buffer) ?? '', dimensions = of[1] ?? '1'] =
+  const [element = of[0] ?? bufferElement(buffer) ?? '', dimensions = of[1] ?? '1'] =
     type.name === 'accessor' ? type.arguments : [];
   const mode = `${variable.arguments
     .slice(1)
@@ -248,7 +248,7 @@ function accessorOf(
 }
 
 /** Element type of a buffer whose template arguments are deduced from what it is made of: a vector, an array, a pointer. */
-function deducedElement(buffer: HostVariable | undefined): string | undefined {
+export function bufferElement(buffer: HostVariable | undefined): string | undefined {
   if (!buffer) return undefined;
   const [written] = buffer.type.arguments;
   if (written !== undefined) return written;

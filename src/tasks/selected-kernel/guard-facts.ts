@@ -69,6 +69,8 @@ function conditionOf(syntax: SyntaxNode | null): SyntaxNode | undefined {
 
 function whenTrue(syntax: SyntaxNode | null): GuardFact[] {
   const node = conditionOf(syntax);
+  if (node?.type === 'unary_expression' && node.child('operator')?.text === '!')
+    return whenFalse(node.child('argument'));
   if (node?.type !== 'binary_expression') return [];
   const operator = node.child('operator')?.text ?? '';
   const left = node.child('left');

@@ -90,6 +90,34 @@ describe('drafting a task from a SYCL kernel and its host code', function () {
     });
   });
 
+  it('takes what a reduction writes for one element', async () => {
+    const task = await draft(`
+      void sum(sycl::queue &q, const float *x, float *total, int n) {
+        q.parallel_for(sycl::range<1>(n), sycl::reduction(total, sycl::plus<>()), [=](sycl::id<1> i, auto &s) { s += x[i]; }).wait();
+      }`);
+    assert.deepEqual(described(task), {
+      x: 'input f32 pointer n',
+      total: 'inout f32 pointer 1',
+      n: 'i32 = n',
+    });
+    const early = await draft(`
+      void top(sycl::queue &q, sycl::buffer<int> &x, sycl::buffer<int> &most, int n) {
+        q.submit([&](sycl::handler &h) {
+          sycl::accessor in(x, h, sycl::read_only);
+          h.parallel_for(sycl::nd_range<1>((n + 255) / 256 * 256, 256), sycl::reduction(most, h, sycl::maximum<>()), [=](sycl::nd_item<1> it, auto &s) {
+            const int i = it.get_global_id(0);
+            if (i >= n) return;
+            s.combine(in[i]);
+          });
+        });
+      }`);
+    assert.deepEqual(described(early), {
+      x: 'input i32 buffer n',
+      most: 'inout i32 buffer 1',
+      n: 'i32 = n',
+    });
+  });
+
   it('refuses kernels that capture by reference, with the line', async () => {
     await assert.rejects(
       draft(`

@@ -29,6 +29,8 @@ export interface CudaTextOptions {
   readonly types: ReadonlyMap<string, string>;
   /** Functions of the file whose group and item parameters are left out. */
   readonly functions: ReadonlySet<string>;
+  /** `if (c) return;` shown as the head of a block: the code behind it goes on for every thread. */
+  readonly heads?: ReadonlySet<SyntaxNode>;
   /** What template parameters of the kernel stand for. */
   readonly templateArguments?: ReadonlyMap<string, string> | undefined;
   /** Variables that hold the index of a `range` kernel, by which elements are reached from an offset on. */
@@ -151,7 +153,13 @@ export class CudaText implements Translation {
   #changed(node: SyntaxNode): string | undefined {
     switch (node.type) {
       case 'call_expression':
-        return callText(node, this) ?? this.#userCall(node);
+        return this.#reducerCall(node) ?? callText(node, this) ?? this.#userCall(node);
+      case 'if_statement': {
+        const condition = node.child('condition');
+        return this.#options.heads?.has(node) === true && condition
+          ? `if (!${this.text(condition)}) {`
+          : undefined;
+      }
       case 'declaration':
         return declarationText(node, this);
       case 'alias_declaration':
@@ -220,11 +228,37 @@ export class CudaText implements Translation {
         return object.text;
       case 'atomic':
         return `atomicOr(&${object.target}, 0)`;
+      case 'reducer':
+        return undefined;
       case 'group':
       case 'sub-group':
       case 'pointer-to':
         throw new Unshowable(node, `${node.text} is used in a way that cannot be shown.`);
     }
+  }
+
+  /** `sum.combine(x)` of a reducer. */
+  #reducerCall(node: SyntaxNode): string | undefined {
+    const callee = node.child('function');
+    const target = callee?.type === 'field_expression' ? callee.child('argument') : null;
+    const object = target && this.objectOf(target);
+    if (!target || object?.kind !== 'reducer') return undefined;
+    const method = callee?.child('field')?.text ?? '';
+    const [value] = node.child('arguments')?.namedChildren ?? [];
+    if (method === 'identity') return object.identity;
+    if (method !== 'combine' || !value)
+      throw new Unshowable(node, `The method ${method} of a reducer cannot be shown.`);
+    const signs: Readonly<Record<string, string>> = { add: '+', and: '&', or: '|', xor: '^' };
+    const sign = signs[object.operation];
+    if (sign !== undefined) return `${target.text} ${sign}= ${this.text(value)}`;
+    const type = this.#types.get(target.text) ?? '';
+    const name =
+      type === 'float'
+        ? `f${object.operation}f`
+        : type === 'double'
+          ? `f${object.operation}`
+          : object.operation;
+    return `${target.text} = ${name}(${target.text}, ${this.text(value)})`;
   }
 
   #subscript(node: SyntaxNode): string | undefined {

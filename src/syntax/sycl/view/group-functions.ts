@@ -26,6 +26,20 @@ export function operationOf(name: string): string | undefined {
   return Object.entries(operations).find(([, short]) => short === name)?.[0];
 }
 
+const atomics: Readonly<Record<string, string>> = {
+  add: 'atomicAdd',
+  max: 'atomicMax',
+  min: 'atomicMin',
+  and: 'atomicAnd',
+  or: 'atomicOr',
+  xor: 'atomicXor',
+};
+
+/** CUDA's atomic function that combines by `add`, `max` and so on. */
+export function atomicOfOperation(operation: string): string | undefined {
+  return Object.hasOwn(atomics, operation) ? atomics[operation] : undefined;
+}
+
 const shuffles: Readonly<Record<string, string>> = {
   shift_group_left: '__shfl_down_sync',
   shift_group_right: '__shfl_up_sync',

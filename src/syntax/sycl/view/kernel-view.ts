@@ -14,6 +14,8 @@ import { CudaText } from './cuda-text.ts';
 import { helperEdits, helperNames } from './helper-functions.ts';
 import { localMemoryOf } from './local-memory.ts';
 import { isPlainIndex, rangePrologue } from './range-prologue.ts';
+import { earlyReturns, reducerDeclarations, reductionEnd, reductionsOf } from './reductions.ts';
+import type { Reduction } from './reductions.ts';
 import { shellEdits } from './shell.ts';
 import { Unshowable } from './unshowable.ts';
 import { extentParameters, viewParameters } from './view-parameters.ts';
@@ -39,6 +41,8 @@ export interface KernelView {
   readonly guards: readonly string[];
   /** Extents of accessors, in names of the view. */
   readonly extents: ReadonlyMap<string, readonly string[]>;
+  /** Reductions that the launch does and the view spells out: such a view cannot be printed back. */
+  readonly reductions: readonly Reduction[];
 }
 
 /** Texts for extents of accessors that the source does not name, by accessor: from the task. */
@@ -63,13 +67,12 @@ export function viewOf(
 }
 
 function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): KernelView {
-  const kernel = withParameters(found, options.parameters ?? new Set());
+  const reductions = reductionsOf(found);
+  const kernel = withReductions(withParameters(found, options.parameters ?? new Set()), reductions);
   const { callable } = kernel;
   if (kernel.launch === 'other')
     throw new Unshowable(kernel.call, 'Hierarchical parallelism cannot be shown.');
-  const reduction = kernel.launchArguments.find((argument) => /\breduction\b/.test(argument.text));
-  if (reduction || kernel.launchArguments.length > 2)
-    throw new Unshowable(kernel.call, 'A kernel with sycl::reduction cannot be shown.');
+  const heads = reductions.length > 0 ? earlyReturns(callable.body) : new Set<SyntaxNode>();
   const constants = constantValues(fileConstants(tree));
   const usesNamespace = usesSyclNamespace(tree);
   const extentsOf = (accessor: string): readonly (string | undefined)[] | undefined =>
@@ -79,31 +82,49 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
     extentsOf(accessor)?.[dimension] ?? `${accessor}_extent${dimension}`;
   const ranges = launchRanges(kernel, extentName, options.parameters);
   const local = localMemoryOf(kernel, constants);
-  const prologue = [...parameters.constants, ...local.declarations];
-  const range = kernel.launch === 'range' ? rangePrologue(kernel, ranges) : undefined;
+  const prologue = [...parameters.constants, ...local.declarations, ...reducerDeclarations(reductions)];
+  const range = kernel.launch === 'range' ? rangePrologue(kernel, ranges, reductions.length > 0) : undefined;
   const list = [...parameters.list, ...extentParameters(kernel, parameters, range?.extents ?? [], constants)];
   const before = new Map<SyntaxNode, string>();
   const first = callable.body.namedChildren[0];
   const head = [...prologue, ...(range?.first ?? [])];
   if (first && head.length > 0) before.set(first, `${head.join(' ')} `);
+  const after = new Map(range?.after ?? []);
+  const last = callable.body.namedChildren.at(-1);
+  if (last && reductions.length > 0) {
+    const open = heads.size + (range ? 1 : 0);
+    after.set(
+      last,
+      `${after.get(last) ?? ''}${' }'.repeat(open)}${reductionEnd(reductions, kernel.dimensions)}`,
+    );
+  }
   const functions = helperNames(tree, kernel);
   const textOptions = {
     dimensions: kernel.dimensions,
     subGroupSize: kernel.attributes.subGroupSize,
     usesNamespace,
     rangeExtents: range?.extents,
-    types: parameters.types,
+    types: new Map([
+      ...parameters.types,
+      ...reductions.map(({ reducer, target }) => [reducer, target.elementType] as const),
+    ]),
     functions,
   };
   const translator = new CudaText(
     {
       ...textOptions,
       templateArguments: callable.templateArguments,
-      objects: viewObjects(kernel, parameters, range && isPlainIndex(kernel) ? range.names : undefined),
+      objects: new Map([
+        ...viewObjects(kernel, parameters, range && isPlainIndex(kernel) ? range.names : undefined),
+        ...reductions.map(
+          ({ reducer, operation, identity }) => [reducer, { kind: 'reducer', operation, identity }] as const,
+        ),
+      ]),
+      heads,
       itemName: callable.item.name,
       declaredIndex: range?.declared,
       before,
-      after: range?.after ?? new Map<SyntaxNode, string>(),
+      after,
     },
     callable.body,
   );
@@ -141,7 +162,17 @@ function makeView(tree: SyntaxTree, found: SyclKernel, options: ViewOptions): Ke
     prologue: [...head, ...(range ? [...range.after.values()].map((one) => one.trim()) : [])],
     guards: range ? [...range.first, ...[...range.after.values()].map((one) => one.trim())] : [],
     extents: parameters.extents,
+    reductions,
   };
+}
+
+/** What reductions write to is a parameter like others. */
+function withReductions(kernel: SyclKernel, reductions: readonly Reduction[]): SyclKernel {
+  const known = new Set(kernel.captures.map((capture) => capture.name));
+  const others = reductions.map(({ target }) => target).filter((target) => !known.has(target.name));
+  const hidden = new Set(reductions.map(({ reducer }) => reducer));
+  const own = kernel.captures.filter((capture) => !hidden.has(capture.name));
+  return reductions.length === 0 ? kernel : { ...kernel, captures: [...own, ...others] };
 }
 
 /** Constants of the source that a harness passes are values like others. */

@@ -28,8 +28,12 @@ export function isPlainIndex(kernel: SyclKernel): boolean {
   return !body.descendants('field_expression').some((field) => field.child('argument')?.text === item.name);
 }
 
-/** Index variables and the guard of a `range` kernel. */
-export function rangePrologue(kernel: SyclKernel, ranges: LaunchRanges | undefined): RangePrologue {
+/** Index variables and the guard of a `range` kernel; with `opens` the guard is the head of a block and no early return. */
+export function rangePrologue(
+  kernel: SyclKernel,
+  ranges: LaunchRanges | undefined,
+  opens = false,
+): RangePrologue {
   const { item, body } = kernel.callable;
   const { dimensions } = kernel;
   if (ranges?.global.length !== dimensions)
@@ -75,9 +79,9 @@ export function rangePrologue(kernel: SyclKernel, ranges: LaunchRanges | undefin
     }
   }
   const condition = indices
-    .map((index, dimension) => `${index} >= ${operand(extents[dimension] ?? '1')}`)
-    .join(' || ');
-  const guard = `if (${condition}) return;`;
+    .map((index, dimension) => `${index} ${opens ? '<' : '>='} ${operand(extents[dimension] ?? '1')}`)
+    .join(opens ? ' && ' : ' || ');
+  const guard = opens ? `if (${condition}) {` : `if (${condition}) return;`;
   if (/\b(ceilDiv|min|max)\(/.test(guard))
     throw new Unshowable(kernel.call, 'The range of the launch is no plain sum or product.');
   const last = leading.at(-1)?.declaration;

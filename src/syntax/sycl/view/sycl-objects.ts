@@ -9,6 +9,8 @@ export type SyclObject =
   /** `atomic_ref`: the element and its type. */
   | { readonly kind: 'atomic'; readonly target: string }
   | { readonly kind: 'accessor'; readonly name: string; readonly extents: readonly string[] }
+  /** What a work-item hands to a reduction: a variable that only combines. */
+  | { readonly kind: 'reducer'; readonly operation: string; readonly identity: string }
   /** Another name for a pointer or array. */
   | { readonly kind: 'alias'; readonly text: string }
   /** A pointer to an array in local memory: `*p` is the array. */

@@ -274,6 +274,40 @@ void f(sycl::queue &q, double *x, int n) { q.parallel_for(sycl::nd_range<1>(64, 
     assert.match(shown(called), /void work\(double \*x, int n\) \{ double one = 1;/);
   });
 
+  it('shows a reduction as one over each work-group and an atomic, behind the guard of the range', async () => {
+    const view = await viewed(`void f(sycl::queue &q, const float *x, float *s, int n) {
+  q.parallel_for(sycl::range<1>(n), sycl::reduction(s, sycl::plus<>()), [=](sycl::id<1> i, auto &sum) {
+    sum += x[i];
+  });
+}`);
+    assert.equal(
+      shown(view).replace(/\s+/g, ' '),
+      '__global__ void f(const float *x, float *s, int n) { float sum = 0; ' +
+        'const size_t i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) { sum += x[i]; } ' +
+        'sum = __reduce_add_block_sync(sum); if (threadIdx.x == 0) atomicAdd(&s[0], sum); }',
+    );
+  });
+
+  it('shows combine, early returns and several reductions, one of them named before', async () => {
+    const view =
+      await viewed(`void f(sycl::queue &q, const int *x, sycl::buffer<int> &total, int *most, int n) {
+  q.submit([&](sycl::handler &h) {
+    auto sums = sycl::reduction(total, h, sycl::plus<int>());
+    h.parallel_for(sycl::nd_range<1>(256, 64), sums, sycl::reduction(most, sycl::maximum<int>()),
+                   [=](sycl::nd_item<1> it, auto &sum, auto &top) {
+      const int i = it.get_global_id(0);
+      if (i >= n) return;
+      sum.combine(x[i]);
+      top.combine(x[i]);
+    });
+  });
+}`);
+    const text = shown(view).replace(/\s+/g, ' ');
+    assert.match(text, /\(const int \*x, int \*total, int \*most, int n\)/);
+    assert.match(text, /if \(!\(i >= n\)\) \{ sum \+= x\[i\]; top = max\(top, x\[i\]\); \} sum = /);
+    assert.match(text, /atomicAdd\(&total\[0\], sum\);.*atomicMax\(&most\[0\], top\); \}$/);
+  });
+
   it('says what it cannot show, with the line', async () => {
     assert.equal(
       await reason(around('    auto m = sycl::marray<float, 4>{};')),
@@ -281,9 +315,9 @@ void f(sycl::queue &q, double *x, int n) { q.parallel_for(sycl::nd_range<1>(64, 
     );
     assert.equal(
       await reason(`void f(sycl::queue &q, float *x, float *s) {
-  q.parallel_for(sycl::range<1>(64), sycl::reduction(s, sycl::plus<>()), [=](sycl::id<1> i, auto &sum) { sum += x[i]; });
+  q.parallel_for(sycl::range<1>(64), sycl::reduction(s, 0.0f, [](float a, float b) { return a + b; }), [=](sycl::id<1> i, auto &sum) { sum += x[i]; });
 }`),
-      '2: A kernel with sycl::reduction cannot be shown.',
+      '2: This reduction has no counterpart in CUDA.',
     );
     assert.equal(
       await reason(around('    k[0] = it.get_local_id(n);')),
