@@ -10,6 +10,7 @@ import { bufferType } from './draft-types.ts';
 import { extentsOf, toPolynomial } from './expression-polynomial.ts';
 import type { IndexBounds } from './index-bounds.ts';
 import type { PointerUse } from './pointer-uses.ts';
+import { needsPositiveValues } from './positive-values.ts';
 import { Polynomial } from './polynomial.ts';
 import type { DraftArgument, DraftNote } from './task-draft.ts';
 
@@ -24,13 +25,13 @@ export function draftBuffer(
   const escape = context.uses.escaped.find((one) => one.parameter === name);
   const type = bufferType(context, parameter);
   const notes: DraftNote[] = [];
-  const role = draftRole(context, parameter, uses, escape, notes);
+  const role = roleByExtent(draftRole(context, parameter, uses, escape, notes), name, uses, bounds, notes);
   const given = context.options.extents?.[name];
   if (given !== undefined) {
     notes.push({ subject: name, guessed: false, text: 'extents as given' });
     return { name, type, role, shape: splitList(given), alternatives: [], notes };
   }
-  const { found, unresolved } = extentsByUse(uses, bounds);
+  const { found, unresolved } = extentsByUse(uses, bounds, role);
   const allocated = allocatedExtents(context, parameter, type);
   const [first, ...alternatives] = found;
   refuseOffsets(context, parameter);
@@ -45,6 +46,7 @@ export function draftBuffer(
         alternatives: [],
         notes,
         ...indexRange(context, name, notes),
+        ...valueRange(context, type, uses, notes),
       };
     }
     const reason =
@@ -74,6 +76,7 @@ export function draftBuffer(
     alternatives,
     notes,
     ...indexRange(context, name, notes),
+    ...valueRange(context, type, uses, notes),
     ...(allocated === undefined ? {} : { allocated }),
   };
 }
@@ -82,6 +85,7 @@ export function draftBuffer(
 function extentsByUse(
   uses: readonly PointerUse[],
   bounds: IndexBounds,
+  role: DraftArgument['role'],
 ): { readonly found: readonly string[][]; readonly unresolved: PointerUse | undefined } {
   const found = new Map<string, string[]>();
   let unresolved: PointerUse | undefined;
@@ -89,11 +93,54 @@ function extentsByUse(
     const extent = extentOf(use, bounds);
     if (extent === undefined) unresolved ??= use;
     else {
-      const extents = extentsOf(extent);
+      const extents = extentsOf(role === 'output' ? extent : wholeProduct(extent));
       found.set(extents.join(), extents);
     }
   }
   return { found: [...found.values()], unresolved };
+}
+
+/** An output whose first elements nobody writes (the border of a stencil) keeps what it had there. */
+function roleByExtent(
+  role: 'input' | 'output' | 'inout',
+  name: string,
+  uses: readonly PointerUse[],
+  bounds: IndexBounds,
+  notes: DraftNote[],
+): 'input' | 'output' | 'inout' {
+  const writes = uses.filter((use) => use.kind !== 'read');
+  if (role !== 'output' || writes.length === 0 || notes.some((note) => note.text === 'role as given'))
+    return role;
+  const beginsLater = writes.every((use) => {
+    let least = Polynomial.constant(0);
+    for (const { node, scale } of use.offsets) {
+      const bound = bounds.lower(node);
+      if (bound === undefined) return false;
+      least = least.plus(bound.times(Polynomial.constant(scale)));
+    }
+    const terms = least.monomials;
+    return terms.length > 0 && terms.every((term) => term.coefficient > 0);
+  });
+  if (!beginsLater) return role;
+  notes.push({ subject: name, guessed: false, text: 'its first elements are never written' });
+  return 'inout';
+}
+
+/** `rows * cols - cols - 1`, which the last access of a stencil reaches, is all of `rows * cols`. */
+function wholeProduct(extent: Polynomial): Polynomial {
+  const [first, ...others] = [...extent.monomials].sort((a, b) => b.factors.length - a.factors.length);
+  if (first === undefined || first.factors.length < 2 || first.coefficient !== 1) return extent;
+  const isPart = others.every(
+    ({ factors, coefficient }) =>
+      coefficient < 0 &&
+      factors.length < first.factors.length &&
+      factors.every((factor) => first.factors.includes(factor)),
+  );
+  if (!isPart || others.length === 0) return extent;
+  return first.factors.reduce(
+    (product, factor) => product.times(Polynomial.term(factor)),
+    Polynomial.constant(1),
+  );
 }
 
 function extentOf(use: PointerUse, bounds: IndexBounds): Polynomial | undefined {
@@ -134,6 +181,22 @@ function indexRange(
   if (range === undefined) return {};
   notes.push({ subject: name, guessed: true, text: `used as an index: values from 0 to ${range} - 1` });
   return { indexInto: range };
+}
+
+function valueRange(
+  context: DraftContext,
+  type: ElementType,
+  uses: readonly PointerUse[],
+  notes: DraftNote[],
+): { readonly positive?: true } {
+  if (!/^b?f/.test(type) || !needsPositiveValues(uses, context.source.kernel.bodyNode)) return {};
+  const [use] = uses;
+  notes.push({
+    subject: use?.parameter ?? '',
+    guessed: true,
+    text: 'a root or logarithm is taken of it: positive values',
+  });
+  return { positive: true };
 }
 
 function allocatedExtents(

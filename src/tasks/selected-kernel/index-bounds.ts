@@ -37,6 +37,11 @@ export class IndexBounds {
     return this.#bound(node, 'upper', 0);
   }
 
+  /** The smallest value the expression can take where it stands. */
+  lower(node: SyntaxNode): Polynomial | undefined {
+    return this.#bound(node, 'lower', 0);
+  }
+
   #bound(syntax: SyntaxNode, side: Side, depth: number): Polynomial | undefined {
     if (depth > 24) return undefined;
     const node = withoutParentheses(syntax);

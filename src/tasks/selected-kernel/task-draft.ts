@@ -23,6 +23,8 @@ export interface DraftArgument {
   readonly allocated?: readonly string[];
   readonly value?: string;
   readonly indexInto?: string;
+  /** Values above zero: a root or a logarithm is taken of them. */
+  readonly positive?: true;
   readonly notes: readonly DraftNote[];
 }
 
@@ -134,6 +136,7 @@ function renderArgument(argument: DraftArgument): string {
   else parts.push(`"shape": ${list(argument.shape)}`);
   if (argument.indexInto !== undefined)
     parts.push(`"distribution": { "kind": "indexInto", "extent": ${expression(argument.indexInto)} }`);
+  else if (argument.positive === true) parts.push('"distribution": { "kind": "positive" }');
   const text = argument.notes.map((note) => (note.guessed ? `guessed: ${note.text}` : note.text)).join('; ');
   return `{ ${parts.join(', ')} },${text === '' ? '' : ` // ${text}`}`;
 }

@@ -321,4 +321,35 @@ describe('drafting a task from a SYCL kernel and its host code', function () {
     const [tune] = task.shapes.tune;
     assert.ok((tune?.['dw'] ?? 0) * (tune?.['dh'] ?? 0) >= 512 * 512);
   });
+
+  it('keeps the border of a stencil that nobody writes, in buffers of whole rows', async () => {
+    const task = await draft(`
+      void relax(sycl::queue &q, const float *in, float *out, int nx, int ny) {
+        q.parallel_for(sycl::range<2>(ny, nx), [=](sycl::id<2> id) {
+          const int i = id[1], j = id[0];
+          if (i > 0 && i < nx - 1 && j > 0 && j < ny - 1) {
+            const int at = j * nx + i;
+            out[at] = 0.25f * (in[at - 1] + in[at + 1] + in[at - nx] + in[at + nx]);
+          }
+        });
+      }`);
+    assert.equal(described(task)['in'], 'input f32 pointer ny x nx');
+    assert.equal(described(task)['out'], 'inout f32 pointer ny x nx');
+  });
+
+  it('draws positive values for what a root is taken of', async () => {
+    const task = await draft(`
+      void normalise(sycl::queue &q, const float *x, const float *variance, float *y, int rows, int cols, float eps) {
+        q.parallel_for(sycl::range<2>(rows, cols), [=](sycl::id<2> id) {
+          const int at = id[0] * cols + id[1];
+          const float spread = variance[id[0]];
+          y[at] = x[at] * sycl::rsqrt(spread + eps);
+        });
+      }`);
+    const kinds = Object.fromEntries(
+      task.arguments.flatMap((one) => (one.kind === 'buffer' ? [[one.name, one.distribution.kind]] : [])),
+    );
+    assert.equal(kinds['variance'], 'positive');
+    assert.equal(kinds['x'], 'normal');
+  });
 });
