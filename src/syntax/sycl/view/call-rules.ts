@@ -32,6 +32,9 @@ function methodText(call: SyntaxNode, callee: SyntaxNode, translation: Translati
   if (!target) return undefined;
   const object = translation.objectOf(target);
   if (object) return objectMethod(call, object, method, given, translation);
+  // Elements of accessors for atomics, as SYCL 1.2.1 has them.
+  if (target.type === 'subscript_expression' && /^(fetch_\w+|exchange)$/.test(method))
+    return atomicText(call, translation.text(target), method, given, translation);
   const element = /^(x|y|z|w|r|g|b|a|s[0-3])$/.exec(method)?.[1];
   if (element !== undefined && given.length === 0)
     return `${translation.text(target)}.${componentName(element)}`;

@@ -4,7 +4,7 @@ import { constructionOf, declaredVariables } from '../declared-variables.ts';
 import { syclNameIn, syclNameOf } from '../aliases.ts';
 import { cudaVectorName } from '../sycl-types.ts';
 import { withArguments } from '../template-arguments.ts';
-import { atomicOperator } from './atomic-methods.ts';
+import { atomicElement, atomicOperator } from './atomic-methods.ts';
 import { callText, component, globalTexts } from './call-rules.ts';
 import { declarationText } from './declaration-rules.ts';
 import { queryAnswer } from './item-queries.ts';
@@ -122,6 +122,10 @@ export class CudaText implements Translation {
     if (name === 'atomic_ref') {
       const [target] = given;
       return target && { kind: 'atomic', target: this.text(target) };
+    }
+    if (name === 'atomic' && (built.type.qualified || this.usesNamespace)) {
+      const [target] = given;
+      return target && { kind: 'atomic', target: atomicElement(target, (one) => this.text(one)) };
     }
     if ((name === 'id' || name === 'range') && given.length > 0)
       return { kind: 'components', texts: given.map((argument) => this.text(argument)) };

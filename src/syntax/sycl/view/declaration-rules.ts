@@ -3,6 +3,7 @@ import { withoutParentheses } from '../../syntax-node.ts';
 import { declaredVariables } from '../declared-variables.ts';
 import type { DeclaredVariable } from '../declared-variables.ts';
 import { syclNameIn } from '../aliases.ts';
+import { atomicElement } from './atomic-methods.ts';
 import { cudaVectorName } from '../sycl-types.ts';
 import type { Translation } from './translation.ts';
 import { Unshowable } from './unshowable.ts';
@@ -53,6 +54,11 @@ function objectText(
     const [target] = variable.arguments;
     if (!target) throw new Unshowable(node, `${name} refers to nothing that can be seen.`);
     translation.define(name, { kind: 'atomic', target: translation.text(target) }, node);
+    return '';
+  }
+  if (type.name === 'atomic' && (type.qualified || translation.usesNamespace) && variable.arguments[0]) {
+    const target = atomicElement(variable.arguments[0], (one) => translation.text(one));
+    translation.define(name, { kind: 'atomic', target }, node);
     return '';
   }
   if (

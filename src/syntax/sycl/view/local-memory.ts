@@ -14,7 +14,7 @@ import { Unshowable } from './unshowable.ts';
 /** Local accessors as shared arrays. */
 export interface LocalMemory {
   readonly declarations: readonly string[];
-  /** Bytes of the one array whose size the host computes. */
+  /** Bytes of the arrays whose sizes the host computes. */
   readonly dynamicBytes?: string;
 }
 
@@ -58,9 +58,11 @@ export function localMemoryOf(kernel: SyclKernel, constants: Readonly<Record<str
       continue;
     }
     const bytes = elementTypeOf(capture.elementType);
-    if (dynamicBytes !== undefined || capture.dimensions !== 1 || !bytes)
+    if (capture.dimensions !== 1 || !bytes)
       throw new Unshowable(place, `The size of ${capture.name} is known only while the host runs.`);
-    dynamicBytes = `(${dynamic[0]?.dynamic ?? '0'}) * ${elementBytes[bytes]}`;
+    const own = `(${dynamic[0]?.dynamic ?? '0'}) * ${elementBytes[bytes]}`;
+    // Several are arrays of their own here as in the source; CUDA itself would lay all of them over each other.
+    dynamicBytes = dynamicBytes === undefined ? own : `${dynamicBytes} + ${own}`;
     declarations.push(`extern __shared__ ${type} ${capture.name}[];`);
   }
   return { declarations, ...(dynamicBytes === undefined ? {} : { dynamicBytes }) };

@@ -78,6 +78,22 @@ describe('cells of SYCL kernels', function () {
       assert.equal(level(sum), 'p2', sum);
   });
 
+  it('are the same for a reduction of the launch and one that the kernel spells out', () => {
+    const [spelled, launched] = cells(`
+      void spelled(sycl::queue &q, const float *x, float *sum, int n) {
+        q.parallel_for(sycl::nd_range<1>((n + 255) / 256 * 256, 256), [=](sycl::nd_item<1> it) {
+          const int i = it.get_global_id(0);
+          const float whole = sycl::reduce_over_group(it.get_group(), i < n ? x[i] : 0.0f, sycl::plus<float>());
+          if (it.get_local_id(0) == 0)
+            sycl::atomic_ref<float, sycl::memory_order::relaxed, sycl::memory_scope::device>(sum[0]).fetch_add(whole);
+        });
+      }
+      void launched(sycl::queue &q, const float *x, float *sum, int n) {
+        q.parallel_for(sycl::range<1>(n), sycl::reduction(sum, sycl::plus<>()), [=](sycl::id<1> i, auto &s) { s += x[i]; });
+      }`);
+    assert.equal(launched, spelled);
+  });
+
   it('take the highest level of several kernels, and name the line of what cannot be read', async () => {
     const task = await loadTaskFile(`${folder}sycl/matmul.kernel.jsonc`);
     const own = classifyCandidate(parser, task, baselineCandidate(task));

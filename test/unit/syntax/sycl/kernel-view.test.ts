@@ -144,6 +144,16 @@ describe('views of SYCL kernels', () => {
       'sycl::atomic_ref<int, sycl::memory_order::relaxed, sycl::memory_scope::device> r(k[n]); r += 2; r++;',
       'atomicAdd(&k[n], 2); atomicAdd(&k[n], 1);',
     ],
+    [
+      'an atomic of SYCL 1.2.1',
+      'sycl::atomic<int> a(sycl::global_ptr<int>(k + n)); a.fetch_add(2);',
+      'atomicAdd(&k[n], 2);',
+    ],
+    [
+      'an atomic of SYCL 1.2.1 without a name',
+      'sycl::atomic<int>(sycl::global_ptr<int>(&k[n])).fetch_max(2); k[1].fetch_add(1);',
+      'atomicMax(&k[n], 2); atomicAdd(&k[1], 1);',
+    ],
     ['a vector', 'sycl::vec<float, 2> v(1.0f, x[0]); x[0] = v.y();', 'float2 v(1.0f, x[0]); x[0] = v.y;'],
     [
       'a made vector',
@@ -306,6 +316,18 @@ void f(sycl::queue &q, double *x, int n) { q.parallel_for(sycl::nd_range<1>(64, 
     assert.match(text, /\(const int \*x, int \*total, int \*most, int n\)/);
     assert.match(text, /if \(!\(i >= n\)\) \{ sum \+= x\[i\]; top = max\(top, x\[i\]\); \} sum = /);
     assert.match(text, /atomicAdd\(&total\[0\], sum\);.*atomicMax\(&most\[0\], top\); \}$/);
+  });
+
+  it('shows several local accessors whose sizes the host computes', async () => {
+    const view = await viewed(`void f(sycl::queue &q, float *x, int n, int m) {
+  q.submit([&](sycl::handler &h) {
+    sycl::local_accessor<float> a(n, h);
+    sycl::local_accessor<double, 1> b(sycl::range<1>(m), h);
+    h.parallel_for(sycl::nd_range<1>(n, 64), [=](sycl::nd_item<1> it) { a[0] = x[0]; b[0] = a[0]; x[0] = b[0]; });
+  });
+}`);
+    assert.match(shown(view), /extern __shared__ float a\[\]; extern __shared__ double b\[\];/);
+    assert.equal(view.launch?.sharedBytes, '(n) * 4 + (m) * 8');
   });
 
   it('says what it cannot show, with the line', async () => {
