@@ -105,6 +105,7 @@ struct Block {
   unsigned live = 0, at_barrier = 0, at_grid = 0;
   uint32_t epoch = 1;  // grows at each block barrier
   int reduction_count = 0, reduction_all = 0, reduction_any = 0;
+  bool is_uncounted = false;  // not asked for; another block waits for it
 };
 
 // Ends a launch: thrown on the main stack, through the unit's kf_entry, to the runner.

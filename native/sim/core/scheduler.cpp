@@ -1,6 +1,7 @@
 // Runs the blocks of a launch: one after the other, several at once where they wait for one another.
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 
 #include "sim/core/findings.h"
 #include "sim/core/lane-groups.h"
@@ -45,6 +46,50 @@ std::vector<uint64_t> selected_blocks(bool is_observed) {
   return blocks;
 }
 
+// The blocks of the launch that are not among these, in order.
+std::vector<uint64_t> other_blocks(const std::vector<uint64_t>& blocks) {
+  const std::unordered_set<uint64_t> known(blocks.begin(), blocks.end());
+  std::vector<uint64_t> others;
+  for (uint64_t i = 0; i < machine.blocks_total; i++)
+    if (!known.contains(i)) others.push_back(i);
+  return others;
+}
+
+// While it lives, a block that is not counted leaves no trace in the counters.
+class UncountedScope {
+ public:
+  explicit UncountedScope(bool is_uncounted) : kept_(machine), is_uncounted_(is_uncounted) {
+    if (is_uncounted && machine.mode == Mode::count) machine.mode = Mode::run;
+  }
+  ~UncountedScope() {
+    if (!is_uncounted_) return;
+    machine.mode = kept_.mode;
+    machine.barriers = kept_.barriers;
+    machine.warp_barriers = kept_.warp_barriers;
+    machine.shuffles = kept_.shuffles;
+    machine.grid_barriers = kept_.grid_barriers;
+    machine.async_waits = kept_.async_waits;
+    machine.async_groups_left = kept_.async_groups_left;
+  }
+  UncountedScope(const UncountedScope&) = delete;
+  UncountedScope& operator=(const UncountedScope&) = delete;
+
+ private:
+  struct Kept {
+    explicit Kept(const Machine& from)
+        : mode(from.mode),
+          barriers(from.barriers),
+          warp_barriers(from.warp_barriers),
+          shuffles(from.shuffles),
+          grid_barriers(from.grid_barriers),
+          async_waits(from.async_waits),
+          async_groups_left(from.async_groups_left) {}
+    Mode mode;
+    uint64_t barriers, warp_barriers, shuffles, grid_barriers, async_waits, async_groups_left;
+  } kept_;
+  bool is_uncounted_;
+};
+
 void run_blocks(const std::vector<uint64_t>& blocks) {
   const bool clusters = machine.mode == Mode::count;
   const size_t slots =
@@ -55,13 +100,19 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
   size_t next = 0, wanted = 1;
   unsigned spinning_rounds = 0;
   bool starting = false;
+  // Blocks that were not asked for and that the counted ones wait for (flags, a look back): they run
+  // uncounted.
+  std::vector<uint64_t> awaited;
   const auto start_next = [&] {
     const unsigned slot = free_slots.back();
     free_slots.pop_back();
     resident.push_back(spare_block());
-    begin_block(*resident.back(), blocks[next++], slot);
+    Block& block = *resident.back();
+    begin_block(block, next < blocks.size() ? blocks[next] : awaited[next - blocks.size()], slot);
+    block.is_uncounted = next++ >= blocks.size();
+    machine.blocks_run -= block.is_uncounted;
   };
-  const unsigned spinning_limit = clusters ? kCountedSpinningRounds : kSpinningRounds;
+  unsigned spinning_limit = clusters ? kCountedSpinningRounds : kSpinningRounds;
   while (next < blocks.size() || !resident.empty()) {
     if (resident.empty() && clusters) {
       // A cluster: consecutive blocks, which share one multiprocessor and its L1.
@@ -77,6 +128,7 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
     bool progress = false, spinning = false;
     size_t finished = 0;
     for (std::unique_ptr<Block>& block : resident) {
+      const UncountedScope uncounted(block->is_uncounted);
       Round round = run_round(*block);
       // A block alone runs on at once; several take turns.
       while (resident.size() == 1 && round == Round::progress) round = run_round(*block);
@@ -102,7 +154,7 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
         !resident.empty() && std::all_of(resident.begin(), resident.end(), [](const auto& block) {
           return block->at_grid && block->at_grid == block->live;
         });
-    if (all_at_grid && next == blocks.size()) {
+    if (all_at_grid && next >= blocks.size()) {
       for (std::unique_ptr<Block>& block : resident) {
         for (SimThread& thread : block->threads)
           if (thread.phase == Phase::grid_barrier) thread.phase = Phase::ready;
@@ -119,7 +171,11 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
     }
     if (spinning && ++spinning_rounds < spinning_limit) continue;
     spinning_rounds = 0;
-    if (next < blocks.size() && (spinning || all_at_grid)) {
+    if (spinning && blocks.size() < machine.blocks_total && next == blocks.size() && awaited.empty()) {
+      awaited = other_blocks(blocks);
+      spinning_limit = kSpinningRounds;
+    }
+    if (next < blocks.size() + awaited.size() && (spinning || all_at_grid)) {
       // Someone waits for a block that has not started.
       if (resident.size() < slots) {
         wanted = resident.size() + 1;

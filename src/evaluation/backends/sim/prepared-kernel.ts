@@ -49,6 +49,9 @@ export interface PreparationParts {
 const answerMs = 60_000;
 const sessionMs = 10 * 60_000;
 
+/** A volatile variable, as opposed to volatile assembly. */
+const readsVolatile = /(?<!\basm(?:__)?\s*)\bvolatile\b/;
+
 /** A kernel, composed, translated and compiled, with what is known of it from its text. */
 export class PreparedKernel {
   readonly candidate: Candidate;
@@ -57,6 +60,7 @@ export class PreparedKernel {
   /** Places in the checked build, and in the plain one. */
   readonly code: CodeMap;
   readonly plainCode: CodeMap;
+  readonly #objects: Readonly<Record<'checked' | 'plain', string>>;
   readonly constants: Names;
   readonly registers: RegisterEstimate;
   readonly #parts: PreparationParts;
@@ -77,7 +81,10 @@ export class PreparedKernel {
     this.constants = constants;
     this.registers = registers;
     this.code = new CodeMap(parts.executor, unit, parts.device, source);
-    this.plainCode = new CodeMap(parts.executor, { ...unit, checked: unit.plain }, parts.device, source);
+    // A thread that waits for a volatile variable lets others run only where its accesses are reported.
+    const plain = readsVolatile.test(source) ? unit.checked : unit.plain;
+    this.#objects = { checked: unit.checked, plain };
+    this.plainCode = new CodeMap(parts.executor, { ...unit, checked: plain }, parts.device, source);
   }
 
   /** Arguments at a shape, and the launch where the harness makes it, with every number known. */
@@ -130,7 +137,7 @@ export class PreparedKernel {
       executor,
       runnerJob({
         runner: native.runner,
-        object: this.unit[variant],
+        object: this.#objects[variant],
         kind: 'candidate',
         label: `run ${this.unit.fileName} (${variant})`,
         device,
