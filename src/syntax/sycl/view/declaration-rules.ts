@@ -61,12 +61,9 @@ function objectText(
     translation.define(name, { kind: 'atomic', target }, node);
     return '';
   }
-  if (
-    /^(marray|stream|multi_ptr|local_ptr|global_ptr|decorated_\w+_ptr|raw_\w+_ptr)$/.test(type.name) &&
-    !value
-  )
+  if (/^(stream|multi_ptr|local_ptr|global_ptr|decorated_\w+_ptr|raw_\w+_ptr)$/.test(type.name) && !value)
     throw new Unshowable(node, `A variable of type sycl::${type.name} cannot be shown.`);
-  if (type.name === 'marray') throw new Unshowable(node, 'sycl::marray cannot be shown.');
+  if (type.name === 'marray') return arrayText(node, variable, translation);
   const isObject = objectTypes.test(type.name);
   if (isObject && (type.name === 'id' || type.name === 'range') && variable.arguments.length > 1) {
     const texts = variable.arguments.map((argument) => translation.text(argument));
@@ -98,6 +95,36 @@ function objectText(
   }
   if (/_ptr$/.test(type.name)) throw new Unshowable(node, `${name} points to memory that cannot be seen.`);
   return deducedText(node, variable, translation);
+}
+
+/** An `marray` whose elements alone are used is a plain array. */
+function arrayText(node: SyntaxNode, variable: DeclaredVariable, translation: Translation): string {
+  const { name, type, value } = variable;
+  const [element = '', count = ''] = type.arguments;
+  const block = node.ancestor('compound_statement');
+  const uses = (block?.descendants('identifier') ?? []).filter(
+    (use) => use.text === name && use !== variable.node,
+  );
+  const elementwise = uses.every(
+    (use) => use.parent?.type === 'subscript_expression' && use.field === 'argument',
+  );
+  const given = value && /_list$/.test(value.type) ? value.namedChildren : variable.arguments;
+  const assigned = value !== undefined && !/_list$/.test(value.type) && given.length === 0;
+  if (!elementwise || assigned || variable.deduced || variable.pointer || variable.reference)
+    throw new Unshowable(node, 'A sycl::marray that is used as a whole cannot be shown.');
+  const texts = given.map((one) => translation.text(one));
+  const [first] = texts;
+  // One value fills all elements.
+  const all =
+    texts.length === 1 && first !== undefined && /^\d+$/.test(count)
+      ? Array<string>(Number(count)).fill(first)
+      : texts;
+  if (texts.length === 1 && all.length === 1 && count !== '1')
+    throw new Unshowable(node, `The elements of ${name} cannot be counted.`);
+  const wanted =
+    given.length === 0 && variable.node.tree.text.slice(variable.node.end, node.end).includes('{');
+  const initial = all.length > 0 ? ` = {${all.join(', ')}}` : wanted ? ' = {}' : '';
+  return `${variable.constant ? 'const ' : ''}${element} ${name}[${count}]${initial};`;
 }
 
 function isPointerCall(source: SyntaxNode): boolean {

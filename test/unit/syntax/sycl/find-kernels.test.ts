@@ -30,6 +30,7 @@ describe('finding SYCL kernels', () => {
       'shifted lambda range 1',
       'add lambda range 2',
       'Relu functor nd_range 1',
+      'rows lambda nd_range 1',
     ]);
   });
 

@@ -423,4 +423,28 @@ void relu(sycl::queue &q, const float *in, float *out, size_t n) {
 }
 `,
   },
+  {
+    style: 'two local accessors whose sizes the host computes',
+    entry: 'rows',
+    arguments: [buffer('x', ['n', 'm']), buffer('y', ['n'], 'output'), scalar('n', 'n'), scalar('m', 'm')],
+    tune: { n: 64, m: 256 },
+    text: `void rows(sycl::queue &q, const float *x, float *y, int n, int m) {
+  q.submit([&](sycl::handler &h) {
+    sycl::local_accessor<float, 1> row(m, h);
+    sycl::local_accessor<float, 1> squares(sycl::range<1>(m), h);
+    h.parallel_for(sycl::nd_range<1>(n * 64, 64), [=](sycl::nd_item<1> item) {
+      const int r = item.get_group(0);
+      for (int c = item.get_local_id(0); c < m; c += 64) {
+        row[c] = x[r * m + c];
+        squares[c] = row[c] * row[c];
+      }
+      sycl::group_barrier(item.get_group());
+      float sum = 0.0f;
+      for (int c = 0; c < m; ++c) sum += row[c] + squares[c];
+      if (item.get_local_id(0) == 0) y[r] = sum;
+    });
+  });
+}
+`,
+  },
 ];
