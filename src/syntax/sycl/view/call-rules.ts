@@ -11,6 +11,7 @@ import type { SyclObject } from './sycl-objects.ts';
 import { asOperand } from './translation.ts';
 import type { Translation } from './translation.ts';
 import { Unshowable } from './unshowable.ts';
+import { valueTypeOf } from './value-types.ts';
 
 /** CUDA text of a call, or undefined when only its parts change. */
 export function callText(call: SyntaxNode, translation: Translation): string | undefined {
@@ -187,6 +188,7 @@ function groupText(
   };
   if (!value) return undefined;
   const text = translation.text(value);
+  if (/(^|::)group_(load|store)$/.test(name)) return groupTransfer(call, name, group, given, translation);
   switch (name) {
     case 'any_of_group':
       return block ? `__syncthreads_or(${text})` : `__any_sync(${fullMask}, ${text})`;
@@ -211,6 +213,46 @@ function groupText(
       return `${reduction}(${block ? '' : `${fullMask}, `}${text}${initial})`;
     }
   }
+}
+
+/** `group_load(g, in, value)`: every item its own element, in order. Loads of several elements per item are left out. */
+function groupTransfer(
+  call: SyntaxNode,
+  name: string,
+  group: SyclObject,
+  given: readonly SyntaxNode[],
+  translation: Translation,
+): string {
+  const isLoad = name.endsWith('group_load');
+  const [, from, to] = given;
+  const [pointer, value] = isLoad ? [from, to] : [to, from];
+  const sum = pointer?.type === 'binary_expression' && pointer.child('operator')?.text === '+';
+  const base = sum ? pointer.child('left') : pointer;
+  const offset = sum ? pointer.child('right') : undefined;
+  const isValue = value && valueTypeOf(translation.typeTextOf(value.text) ?? '') !== undefined;
+  const lane = queryAnswer(
+    group,
+    'get_local_linear_id',
+    translation.dimensions,
+    translation.subGroup,
+    translation.rangeExtents,
+  );
+  if (base?.type !== 'identifier' || value?.type !== 'identifier' || !isValue || lane?.kind !== 'value')
+    throw new Unshowable(call, `${name.split('::').at(-1)} is shown for single values only.`);
+  const index = offset ? `${closed(translation.text(offset))} + ${closed(lane.text)}` : lane.text;
+  const element = `${translation.text(base)}[${index}]`;
+  return isLoad ? `${value.text} = ${element}` : `${element} = ${value.text}`;
+}
+
+/** `dot(a, b)` of two vectors that have names. */
+function dotProduct(call: SyntaxNode, given: readonly SyntaxNode[], translation: Translation): string {
+  const [a, b] = given;
+  const vector = a && cudaVectorName(syclNameIn(call.tree, translation.typeTextOf(a.text) ?? ''));
+  const count = vector === undefined ? 0 : (vectorParts(vector)?.count ?? 0);
+  if (count === 0 || a?.type !== 'identifier' || b?.type !== 'identifier')
+    throw new Unshowable(call, 'sycl::dot is shown for vectors that have names only.');
+  const parts = Array.from('xyzw'.slice(0, count), (part) => `${a.text}.${part} * ${b.text}.${part}`);
+  return `(${parts.join(' + ')})`;
 }
 
 function vectorText(
@@ -243,6 +285,7 @@ function mathText(
         : 'float';
   const texts = given.map((node) => translation.text(node));
   const [a = '', b = '', c = ''] = texts;
+  if (name === 'dot') return dotProduct(call, given, translation);
   if (name === 'clamp' && texts.length === 3) return `min(max(${a}, ${b}), ${c})`;
   if (name === 'select' && texts.length === 3) return `(${c} ? ${b} : ${a})`;
   if (name === 'mad24' && texts.length === 3) return `(__mul24(${a}, ${b}) + ${c})`;

@@ -164,6 +164,16 @@ describe('views of SYCL kernels', () => {
       'sycl::marray<int, 2> m; m[0] = n; k[0] = m[0];',
       'int m[2]; m[0] = n; k[0] = m[0];',
     ],
+    [
+      'loads and stores by a group',
+      'float v; sycl::ext::oneapi::experimental::group_load(it.get_sub_group(), x + n, v); sycl::ext::oneapi::experimental::group_store(it.get_group(), v, x);',
+      'float v; v = x[n + ((threadIdx.y * blockDim.x + threadIdx.x) % warpSize)]; x[threadIdx.y * blockDim.x + threadIdx.x] = v;',
+    ],
+    [
+      'arithmetic of vectors',
+      'sycl::float2 v(1.0f, x[0]), w = v * 2.0f + v; x[0] = sycl::dot(v, w);',
+      'float2 v(1.0f, x[0]), w = v * 2.0f + v; x[0] = (v.x * w.x + v.y * w.y);',
+    ],
     ['a vector', 'sycl::vec<float, 2> v(1.0f, x[0]); x[0] = v.y();', 'float2 v(1.0f, x[0]); x[0] = v.y;'],
     [
       'a made vector',
