@@ -100,6 +100,7 @@ export interface CheckerFinding {
     | 'invalid-shuffle'
     | 'misaligned-access'
     | 'invalid-launch';
+  /** `none` with `out-of-bounds`: an array whose size the compiler knows, such as a local one. */
   readonly space: 'global' | 'shared' | 'none';
   readonly message: string;
   /** 1-based line of the access reported, and of the other access of a race. */
