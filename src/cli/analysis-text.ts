@@ -24,17 +24,24 @@ const columns: readonly (Column | string)[] = [
 ];
 
 /** The analysis of a kernel as text: the model's terms, one row for each access of a line, then the hints. */
-export function analysisText(analysis: KernelAnalysis, sourceFile: string, width: number): string {
+export function analysisText(
+  analysis: KernelAnalysis,
+  sourceFile: string,
+  width: number,
+  words: (text: string) => string = (text) => text,
+): string {
   const { kernel, device, shape, counters, hints } = analysis;
   const rows = analysis.lines.flatMap((line) => rowsOf(line, analysis));
   return [
     `${kernel} in ${sourceFile} on ${device}, ${shapeText(shape)}`,
     '',
-    ...summary(analysis),
+    ...summary(analysis).map(words),
     '',
     renderTable(columns, rows, width),
     '',
-    `Requests: by warps, of the whole grid, counted on ${counters.blocksRun} of ${counters.blocksTotal} blocks. Sectors of 32 bytes (64 on Intel GPUs); wavefronts of shared memory`,
+    words(
+      `Requests: by warps, of the whole grid, counted on ${counters.blocksRun} of ${counters.blocksTotal} blocks. Sectors of 32 bytes (64 on Intel GPUs); wavefronts of shared memory`,
+    ),
     `(more than the least: bank conflicts). Least: what the same data needs at best. Lanes: taking part on average, of ${lanesPerWarp(analysis)}.`,
     ...(rows.some(([mark]) => mark === '!')
       ? [

@@ -7,7 +7,12 @@ import type { CommandContext } from './command-context.ts';
 import { renderTable, section } from './table.ts';
 
 /** Prints an evaluation: verdict and reasons, times, counters, accesses by line, hints. */
-export function printEvaluation(context: CommandContext, evaluation: Evaluation, source: string): void {
+export function printEvaluation(
+  context: CommandContext,
+  evaluation: Evaluation,
+  source: string,
+  words: (text: string) => string = (text) => text,
+): void {
   const { verdict, speedup, timing, shapes } = evaluation;
   if (verdict.kind === 'verified') {
     const gain = speedup === undefined ? '' : `, ${speedupText(speedup)} (${timing})`;
@@ -33,14 +38,19 @@ export function printEvaluation(context: CommandContext, evaluation: Evaluation,
         ),
       ),
     );
-  printCounters(context, evaluation, source);
+  printCounters(context, evaluation, source, words);
 }
 
 /** Prints counters, accesses by line, findings and hints of one kernel. */
-export function printCounters(context: CommandContext, evaluation: Evaluation, source: string): void {
+export function printCounters(
+  context: CommandContext,
+  evaluation: Evaluation,
+  source: string,
+  words: (text: string) => string = (text) => text,
+): void {
   const summary = summariseCounters(evaluation);
   const rows = [
-    ...counterRows(summary, null),
+    ...counterRows(summary, null, words),
     ...breakdownRows(summary, null).map((row) => ({ ...row, name: `  ${row.name}` })),
   ];
   if (rows.length > 0)

@@ -3,6 +3,7 @@ import { cellText } from '../application/report/cell-text.ts';
 import { breakdownRows, counterRows } from '../application/report/counter-rows.ts';
 import { hintText } from '../application/report/hint-text.ts';
 import { launchText, ratioText, shapeText, speedupText, timeText } from '../application/report/numbers.ts';
+import { wordsOf } from '../shared/sycl-words.ts';
 import type { RunReport } from '../application/report/report.ts';
 import type { CommandContext } from './command-context.ts';
 import { renderTable, section } from './table.ts';
@@ -10,6 +11,7 @@ import { renderTable, section } from './table.ts';
 /** Prints what a run found: the short form of the Markdown report. */
 export function printReport(context: CommandContext, report: RunReport): void {
   const { best, baseline, timing } = report;
+  const words = wordsOf(report.language);
   const print = (title: string, body: string): void => {
     if (body !== '') context.print(section(title, body));
   };
@@ -38,11 +40,16 @@ export function printReport(context: CommandContext, report: RunReport): void {
     `Elites by cell (${timing} speedups)`,
     renderTable(
       ['cell', 'memory, compute, parallelism', { title: 'speedup', align: 'right' }, 'variant'],
-      elites.map((elite) => [elite.cell, cellText(elite.cell), ratioText(elite.speedup), elite.summary]),
+      elites.map((elite) => [
+        elite.cell,
+        words(cellText(elite.cell)),
+        ratioText(elite.speedup),
+        elite.summary,
+      ]),
       context.width,
     ),
   );
-  const rows = counterRows(report.counters.before, report.counters.after);
+  const rows = counterRows(report.counters.before, report.counters.after, words);
   if (rows.length > 0)
     print(
       'Counters before and after',
@@ -72,7 +79,7 @@ export function printReport(context: CommandContext, report: RunReport): void {
     'Assumptions',
     best.assumptions.length === 0
       ? 'none: right wherever the original is'
-      : best.assumptions.map((one) => `- ${assumptionText(one)}`).join('\n'),
+      : best.assumptions.map((one) => `- ${words(assumptionText(one))}`).join('\n'),
   );
   print(
     `Lineage (${timing} speedups)`,

@@ -55,6 +55,7 @@ export function collectReport(store: ReportSource, idOrPrefix: string): RunRepor
   return {
     run,
     task: task.name,
+    language: task.language,
     kernel: task.kernel,
     source: basename(task.sourceFile),
     device: spec.device,

@@ -56,13 +56,17 @@ function isNothing(text: string | undefined): boolean {
 }
 
 /** The counters of both sides; rows that neither side has, or where both are 0, are left out. */
-export function counterRows(before: CounterSummary | null, after: CounterSummary | null): CounterRow[] {
+export function counterRows(
+  before: CounterSummary | null,
+  after: CounterSummary | null,
+  words: (text: string) => string = (text) => text,
+): CounterRow[] {
   const table: CounterRow[] = [];
   for (const [name, show] of rows) {
     const left = before === null ? undefined : show(before);
     const right = after === null ? undefined : show(after);
     if (isNothing(left) && isNothing(right)) continue;
-    table.push({ name, before: left ?? '-', after: right ?? '-' });
+    table.push({ name: words(name), before: words(left ?? '-'), after: words(right ?? '-') });
   }
   return table;
 }

@@ -1,4 +1,5 @@
 import type { Hint } from '../../protocol/hint.ts';
+import { wordsOf } from '../../shared/sycl-words.ts';
 import { assumptionText } from './assumption-text.ts';
 import { cellText } from './cell-text.ts';
 import { breakdownRows, counterRows } from './counter-rows.ts';
@@ -65,14 +66,14 @@ function change({ best, baseline, diff }: RunReport): string {
   return parts.join('\n\n');
 }
 
-function assumptions({ best }: RunReport): string {
+function assumptions({ best, language }: RunReport): string {
   if (best === null) return '';
   const parts = ['## Assumptions'];
   if (best.assumptions.length === 0) parts.push('None: it is right wherever the original is.');
   else
     parts.push(
       'It is right only while these hold; the original did not need them:',
-      bullets(best.assumptions.map(assumptionText)),
+      bullets(best.assumptions.map(assumptionText).map(wordsOf(language))),
     );
   return parts.join('\n\n');
 }
@@ -121,12 +122,12 @@ function times({ baseline, best, timing }: RunReport): string {
   return [`## Times (${timing})`, markdownTable(head, rows)].join('\n\n');
 }
 
-function counters({ counters: { before, after }, lines, timing, baseline }: RunReport): string {
+function counters({ counters: { before, after }, lines, timing, baseline, language }: RunReport): string {
   const shape = baseline?.evaluation.shapes[0]?.shape;
   // Without a winner there is nothing to compare with: one column.
   const columns = (row: CounterRow): string[] =>
     after === null ? [row.name, row.before] : [row.name, row.before, row.after];
-  const rows = counterRows(before, after).map(columns);
+  const rows = counterRows(before, after, wordsOf(language)).map(columns);
   if (rows.length === 0) return '';
   const head = ['', { number: 'original' }, ...(after === null ? [] : [{ number: 'winner' }])];
   const parts = [
@@ -207,17 +208,18 @@ function lineage({ lineage: steps, timing }: RunReport): string {
   return ['## How it came about', markdownTable(head, rows)].join('\n\n');
 }
 
-function elites({ elites: all, timing }: RunReport): string {
+function elites({ elites: all, timing, language }: RunReport): string {
+  const words = wordsOf(language);
   if (all.length === 0) return '';
   const filled = all.filter((elite) => elite.place === 'best').length;
   const rows = [...all]
     .sort((a, b) => b.speedup - a.speedup)
     .map((elite) => [
       elite.place === 'best' ? elite.cell : `${elite.cell} (simpler tie)`,
-      cellText(elite.cell),
+      words(cellText(elite.cell)),
       ratioText(elite.speedup),
       elite.summary,
-      elite.assumptions.length === 0 ? 'none' : elite.assumptions.map(assumptionText).join('; '),
+      elite.assumptions.length === 0 ? 'none' : words(elite.assumptions.map(assumptionText).join('; ')),
     ]);
   return [
     '## Best of each kind',

@@ -3,7 +3,7 @@ import type { CellId } from '../../protocol/descriptor.ts';
 import type { DeviceId, Evaluation, Provenance, Speedup, Timing } from '../../protocol/evaluation.ts';
 import type { Usage } from '../../protocol/run-event.ts';
 import type { RunStatus } from '../../protocol/run.ts';
-import type { Budget, LaunchConfiguration } from '../../protocol/task.ts';
+import type { Budget, Language, LaunchConfiguration } from '../../protocol/task.ts';
 import type { CounterSummary, LineSummary } from './counter-summary.ts';
 
 /** A candidate of a report with what is known of it. */
@@ -53,6 +53,7 @@ export interface ReportedElite {
 export interface RunReport {
   readonly run: string;
   readonly task: string;
+  readonly language: Language;
   readonly kernel: string;
   /** Name of the source file, without folders. */
   readonly source: string;

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { wordsOf } from '../../shared/sycl-words.ts';
 import { analyzeTask } from '../../application/analyze-task.ts';
 import { analysisText } from '../analysis-text.ts';
 import { success } from '../command-context.ts';
@@ -25,7 +26,11 @@ export const analyzeCommand: Subcommand = (program, run) => {
         context.status(`counting ${task.kernel}`);
         const analyses = await analyzeTask(task, device, context.signal);
         const source = relative(context.folder, task.sourceFile);
-        context.print(analyses.map((one) => analysisText(one, source, context.width)).join('\n\n'));
+        context.print(
+          analyses
+            .map((one) => analysisText(one, source, context.width, wordsOf(task.language)))
+            .join('\n\n'),
+        );
         return success({ kernel: task.kernel, device, timing: 'modelled', analyses });
       }),
     );

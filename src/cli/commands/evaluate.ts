@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { wordsOf } from '../../shared/sycl-words.ts';
 import { resolve } from 'node:path';
 import { summariseCounters } from '../../application/report/counter-summary.ts';
 import { cellOf } from '../../protocol/descriptor.ts';
@@ -50,7 +51,7 @@ export const evaluateCommand: Subcommand = (program, run) => {
             },
             context.signal,
           );
-          printEvaluation(context, evaluation, composeSource(task, candidate));
+          printEvaluation(context, evaluation, composeSource(task, candidate), wordsOf(task.language));
           const { verdict, stage, shapes, speedup, resources, descriptor, provenance, hints, findings } =
             evaluation;
           return {

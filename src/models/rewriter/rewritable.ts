@@ -2,7 +2,7 @@ import type { Assumption, Candidate } from '../../protocol/candidate.ts';
 import type { LaunchConfiguration, TaskSpec } from '../../protocol/task.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 import { assumptionsOfTask, regionOfView } from '../../syntax/sycl/print/candidate-region.ts';
-import { inSyclWords } from '../../syntax/sycl/print/sycl-words.ts';
+import { inSyclWords, withSyclNames } from '../../shared/sycl-words.ts';
 import { viewOfTask } from '../../syntax/sycl/task-view.ts';
 import { createContext } from './rewrite-context.ts';
 import type { RewriteContext } from './rewrite-context.ts';
@@ -70,7 +70,8 @@ function throughView(
     context,
     rewritten: ({ rewrite }) => {
       const launch = rewrite.launch ?? shown.candidate.launch;
-      const view = { region: context.regionAfter(rewrite.edits), ...(launch ? { launch } : {}) };
+      const edited = withSyclNames(context.regionAfter(rewrite.edits), shown.view.text);
+      const view = { region: edited, ...(launch ? { launch } : {}) };
       const region = regionOfView(task, shown, view, parser);
       if (!region.ok || region.value === candidate.region) return undefined;
       return {

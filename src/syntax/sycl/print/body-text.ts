@@ -26,6 +26,7 @@ export function bodyText(
   const before = view.text.slice(bodyRange.start, bodyRange.end).split('\n');
   const aligned = [...alignedLines(before, lines.after)];
   if (own.length !== before.length) aligned.fill(undefined);
+  const shownAt = [...aligned];
   if (fresh) {
     const speaksOfItem = itemWords(view);
     for (const [at, line] of aligned.entries()) {
@@ -46,6 +47,10 @@ export function bodyText(
       return;
     }
     printedLines.push(at);
+    // The view has an empty line where a statement of several lines stood.
+    const stood = shownAt[at];
+    if ((lines.after[at] ?? '').trim() === '' && stood !== undefined && (own[stood] ?? '').trim() !== '')
+      return;
     const text = lines.printed[at] ?? '';
     if (!text.includes(removed) && !text.includes(lineBreak)) {
       result.push(text);

@@ -3,7 +3,7 @@ import { withoutParentheses } from '../../syntax-node.ts';
 import { syclCall } from './call-text.ts';
 import { builtinAxis, globalIndexIn, productAxis, sumTerms } from './index-sums.ts';
 import type { SyclPrinter, SyclTextOptions } from './sycl-printer.ts';
-import { inSyclWords } from './sycl-words.ts';
+import { inSyclWords } from '../../../shared/sycl-words.ts';
 import { Unprintable } from './unprintable.ts';
 import { syclVector, vectorTypeOf } from './vector-text.ts';
 

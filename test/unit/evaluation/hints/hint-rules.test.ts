@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Language } from '../../../../src/protocol/task.ts';
 import type { CountedLaunch } from '../../../../src/evaluation/backends/sim/counted-launch.ts';
 import { emptyMix } from '../../../../src/evaluation/backends/sim/instruction-classes.ts';
 import type { InstructionMix } from '../../../../src/evaluation/backends/sim/instruction-classes.ts';
@@ -30,6 +31,7 @@ function hints(
   changes: Partial<SimulatorCounters> = {},
   mix: Partial<InstructionMix> = {},
   registers = 24,
+  language: Language = 'cuda',
 ): readonly Hint[] {
   const counters: SimulatorCounters = {
     blocksRun: 125,
@@ -61,7 +63,7 @@ function hints(
     modelled: modelLaunch(input),
     notices: [],
   };
-  return hintsFor(counted, { arguments: [] });
+  return hintsFor(counted, { arguments: [], language });
 }
 
 function hint(found: readonly Hint[], rule: string): Hint | undefined {
@@ -69,6 +71,12 @@ function hint(found: readonly Hint[], rule: string): Hint | undefined {
 }
 
 describe('hints', () => {
+  it('speak of work-items where the kernel is SYCL', () => {
+    const wide = [{ sectors: 32_000, l1MissSectors: 32_000 }];
+    const found = hint(hints(wide, {}, {}, 24, 'sycl'), 'uncoalesced-global-access');
+    assert.match(found?.text ?? '', /neighbouring work-items/);
+  });
+
   it('point at uncoalesced accesses, with a gain from the model', () => {
     const found = hint(hints([{ sectors: 32_000, l1MissSectors: 32_000 }]), 'uncoalesced-global-access');
     assert.equal(found?.line, 7);
