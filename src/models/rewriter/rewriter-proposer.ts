@@ -3,6 +3,7 @@ import type { Proposal, ProposalRequest, Proposer, Random } from '../../engine/p
 import { baselineRegion, candidateId } from '../../syntax/evolve-region.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
+import { keepsBlockShapes } from './block-shapes.ts';
 import { crossover } from './crossover.ts';
 import { operators as allOperators } from './operator-registry.ts';
 import { rewritable } from './rewritable.ts';
@@ -66,7 +67,7 @@ function joinedCandidate(request: ProposalRequest, parser: SyntaxParser): Candid
   const ancestor = { region: baselineRegion(task), ...(launch ? { launch } : {}) };
   for (const { candidate: other } of random.shuffle(request.inspirations)) {
     const joined = crossover(ancestor, parent.candidate, other);
-    if (!joined) continue;
+    if (!joined || !keepsBlockShapes([parent.candidate, other], joined.launch)) continue;
     const id = candidateId(joined.region, joined.launch);
     if (known.has(id) || 'reason' in rewritable(task, joined, parser)) continue;
     const operatorsOf = (candidate: Candidate): readonly string[] =>

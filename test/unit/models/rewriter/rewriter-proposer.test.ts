@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ProposalRequest } from '../../../../src/engine/ports.ts';
+import { keepsBlockShapes } from '../../../../src/models/rewriter/block-shapes.ts';
 import { crossover } from '../../../../src/models/rewriter/crossover.ts';
 import { operators } from '../../../../src/models/rewriter/operator-registry.ts';
 import { RewriterProposer } from '../../../../src/models/rewriter/rewriter-proposer.ts';
 import type { Candidate } from '../../../../src/protocol/candidate.ts';
 import type { Evaluation } from '../../../../src/protocol/evaluation.ts';
+import type { LaunchConfiguration } from '../../../../src/protocol/task.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { candidateId } from '../../../../src/syntax/evolve-region.ts';
 import { taskFor } from './rewriter-fixture.ts';
@@ -112,6 +114,21 @@ describe('rewriter proposer', () => {
 });
 
 describe('crossover', () => {
+  it('joins nothing that counts on a block shape which the other side has changed', () => {
+    const counting = { assumptions: [{ kind: 'block-shape' as const, block: [32, 8] }] };
+    const free = { assumptions: [] };
+    const launch = (...block: string[]): LaunchConfiguration => ({ grid: ['n'], block, sharedBytes: '0' });
+    assert.ok(keepsBlockShapes([free, free], launch('64')));
+    assert.ok(keepsBlockShapes([counting, free], launch('32', '8', '1')));
+    assert.ok(!keepsBlockShapes([counting, free], launch('64', '4')));
+    assert.ok(
+      !keepsBlockShapes([counting, { assumptions: [{ kind: 'block-shape', block: [16] }] }], launch('WIDTH')),
+    );
+    // Without a launch beside the text nobody knows what the other side made of it.
+    assert.ok(!keepsBlockShapes([counting, free], undefined));
+    assert.ok(keepsBlockShapes([counting, counting], undefined));
+  });
+
   const ancestor = { region: 'a\nb\nc\nd\ne\n', launch: { grid: ['1'], block: ['32'], sharedBytes: '0' } };
 
   it('joins edits to different lines and takes the launch that changed', () => {
