@@ -49,7 +49,7 @@ export function sourceOfView(
 function editsOf(view: KernelView, rewritten: RewrittenView): SourceEdit[] {
   const { sycl, kernel: before } = view;
   if (view.reductions.length > 0)
-    throw new Unprintable(undefined, 'A kernel with sycl::reduction cannot be rewritten.');
+    throw new Unprintable(before.node, 'A kernel with sycl::reduction cannot be rewritten.');
   const head = view.text.slice(0, before.range.start);
   const tree = view.tree.parse(head + rewritten.region + view.text.slice(before.range.end));
   const after = findKernels(tree).find((one) => one.name === before.name);
