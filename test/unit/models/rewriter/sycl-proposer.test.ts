@@ -102,6 +102,9 @@ describe('rewriter proposer on SYCL', () => {
       { ...request, task: changed, parent: { ...parent, candidate: { ...parent.candidate, region } } },
       signal,
     );
-    assert.deepEqual(proposal, { kind: 'exhausted', reason: 'Line 8: A sycl::marray that is used as a whole cannot be shown.' });
+    assert.deepEqual(proposal, {
+      kind: 'exhausted',
+      reason: 'Line 8: A sycl::marray that is used as a whole cannot be shown.',
+    });
   });
 });
