@@ -119,12 +119,12 @@ function isDoubleConstant(context: RewriteContext, node: SyntaxNode): boolean {
     );
 }
 
-/** A device function of the file that computes in double precision. */
+/** A function of the file, called by the kernel, that computes in double precision. */
 function doubleHelper(context: RewriteContext, name: string): SyntaxNode | undefined {
   return context.tree.root.descendants('function_definition').find((definition) => {
     if (functionDeclarator(definition)?.child('declarator')?.text !== name) return false;
-    if (!/__device__/.test(definition.text) || definition.parent?.type === 'template_declaration')
-      return false;
+    // What a kernel calls runs on the device, whether SYCL or CUDA says so.
+    if (definition.parent?.type === 'template_declaration') return false;
     // Pointers to doubles are data, not arithmetic.
     return /\bdouble\b/.test(definition.text) && !/\bdouble\s*(const\s*)?[*&]/.test(definition.text);
   });

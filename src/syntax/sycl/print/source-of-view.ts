@@ -56,11 +56,10 @@ function editsOf(view: KernelView, rewritten: RewrittenView): SourceEdit[] {
   const names = after && functionNames(after.node);
   if (!after || !names || syntaxErrors(tree, after.node).length > 0)
     throw new Unprintable(undefined, 'The rewritten kernel does not parse.');
-  if (
-    after.range.start !== before.range.start ||
-    rewritten.region.slice(after.range.end - head.length).trim() !== ''
-  )
+  const added = rewritten.region.slice(0, after.range.start - head.length);
+  if (rewritten.region.slice(after.range.end - head.length).trim() !== '')
     throw new Unprintable(after.node, 'Code beside the kernel has no place in the SYCL text.');
+  const helpers = added.trim() === '' ? [] : [helperInsertion(view, added, after)];
   const launch = rewritten.launch ?? view.launch;
   const sameLaunch = JSON.stringify(launch) === JSON.stringify(view.launch);
   const constants = constantValues(fileConstants(view.source));
@@ -121,7 +120,7 @@ function editsOf(view: KernelView, rewritten: RewrittenView): SourceEdit[] {
   const asRange = ranged !== undefined;
   const result = ranged ?? print(false);
   const { body } = result;
-  const edits: SourceEdit[] = [{ start: sycl.body.start, end: sycl.body.end, text: body }];
+  const edits: SourceEdit[] = [...helpers, { start: sycl.body.start, end: sycl.body.end, text: body }];
   const kept = shared.filter((array) => {
     const inBody = oldShared.some((old) => old.name === array.name) && !isLocalAccessor(view, array.name);
     return !inBody || result.printedLines.includes(array.declaration.line - after.bodyNode.line);
@@ -156,6 +155,20 @@ function editsOf(view: KernelView, rewritten: RewrittenView): SourceEdit[] {
   }
   return edits;
 }
+
+/** Functions that a rewrite puts in front of the kernel stand in front of its host function. */
+function helperInsertion(view: KernelView, added: string, after: KernelDefinition): SourceEdit {
+  const host = view.sycl.enclosingFunction;
+  const isTemplate = host?.node.parent?.type === 'template_declaration';
+  if (!host?.isEntry || isTemplate || /\b(threadIdx|blockIdx|blockDim|gridDim|__\w+)\b/.test(added))
+    throw new Unprintable(after.node, 'Code beside the kernel has no place in the SYCL text.');
+  const text = added.replace(singleFunction, 'sycl::$1');
+  return { start: host.range.start, end: host.range.start, text };
+}
+
+/** Math functions whose names end in f in CUDA where they are of single precision. */
+const singleFunction =
+  /(?<![:\w])(acos|asin|atan2?|cbrt|ceil|cosh?|erfc?|exp(?:10|2|m1)?|fabs|floor|fma|fmax|fmin|fmod|hypot|log(?:10|1p|2)?|pow|rint|round|rsqrt|sinh?|sqrt|tanh?|trunc)f(?=\s*\()/g;
 
 /** A value, or undefined where SYCL has no text that way. */
 function attempt<Value>(make: () => Value): Value | undefined {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ProposalRequest } from '../../../../src/engine/ports.ts';
+import { useSinglePrecision } from '../../../../src/models/rewriter/operators/use-single-precision.ts';
+import { rewritable } from '../../../../src/models/rewriter/rewritable.ts';
 import { RewriterProposer } from '../../../../src/models/rewriter/rewriter-proposer.ts';
 import type { Candidate } from '../../../../src/protocol/candidate.ts';
 import type { Evaluation } from '../../../../src/protocol/evaluation.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { baselineCandidate } from '../../../../src/syntax/baseline-candidate.ts';
-import { composeSource } from '../../../../src/syntax/evolve-region.ts';
-import { parse } from '../../../../src/syntax/parser.ts';
+import { baselineRegion, composeSource } from '../../../../src/syntax/evolve-region.ts';
+import { loadParser, parse } from '../../../../src/syntax/parser.ts';
 import { syntaxErrors } from '../../../../src/syntax/syntax-errors.ts';
 import { styledTask } from '../../syntax/sycl/styled-task.ts';
 import { kernels } from '../../syntax/sycl/sycl-kernels.ts';
@@ -106,5 +108,51 @@ describe('rewriter proposer on SYCL', () => {
       kind: 'exhausted',
       reason: 'Line 8: A sycl::marray that is used as a whole cannot be shown.',
     });
+  });
+
+  it('puts single-precision copies of helpers in front of the host function, and goes on from there', async () => {
+    const text = `inline double tail(double d) { return 0.5 * sycl::erfc(-d / std::sqrt(2.0)); }
+
+void tails(sycl::queue &q, const float *x, float *y, int n) {
+  q.parallel_for(sycl::nd_range<1>((n + 127) / 128 * 128, 128), [=](sycl::nd_item<1> item) {
+    const int i = item.get_global_id(0);
+    if (i < n) y[i] = tail(x[i]);
+  });
+}
+`;
+    const [first] = kernels;
+    assert.ok(first);
+    const buffers = first.arguments.filter((argument) => argument.kind === 'buffer').slice(0, 2);
+    const task = await styledTask({
+      ...first,
+      text,
+      entry: 'tails',
+      arguments: [
+        ...buffers.map((one, index) => ({
+          ...one,
+          name: 'xy'.charAt(index),
+          shape: ['n'],
+          role: index === 0 ? ('input' as const) : ('output' as const),
+        })),
+        { kind: 'scalar', name: 'n', type: 'i32', value: 'n' },
+      ],
+      tune: { n: 4096 },
+    });
+    const parser = await loadParser();
+    const opened = rewritable(task, { region: baselineRegion(task) }, parser);
+    assert.ok('context' in opened);
+    const [site] = useSinglePrecision.sites(opened.context);
+    const made = site && opened.rewritten(site);
+    assert.match(
+      made?.region ?? '',
+      /inline float tail_single\(float d\) \{ return 0\.5f \* sycl::erfc\(-d \/ sycl::sqrt\(2\.0f\)\); \}\n\nvoid tails/,
+    );
+    assert.match(made?.region ?? '', /y\[i\] = tail_single\(x\[i\]\)/);
+    const again = rewritable(task, { region: made?.region ?? '' }, parser);
+    assert.ok('context' in again);
+    assert.equal(
+      composeSource(task, { region: made?.region ?? '' }).match(/inline double tail\(/g)?.length,
+      1,
+    );
   });
 });
