@@ -62,6 +62,7 @@ function patternAlong(context: RewriteContext, axis: 'x' | 'y' | 'z'): JamPatter
   if (stray) return undefined;
   const { declarations, guards, core } = outlineOf(kernel.bodyNode);
   const varying = new VaryingVariables(context, index, guards);
+  if (core.some((statement) => leavesEarly(statement, varying))) return undefined;
   const own = guards.filter((guard) => varying.in(guard.node));
   const bounds = own.map((guard) => boundOf(context, guard, index, varying));
   if (!bounds.every((bound) => bound !== undefined)) return undefined;
@@ -84,6 +85,18 @@ function patternAlong(context: RewriteContext, axis: 'x' | 'y' | 'z'): JamPatter
     before,
     statements: [...others.filter((declaration) => !before.includes(declaration)), ...core],
   };
+}
+
+/** A border that some of the indices are on would end the thread before the others are done. */
+function leavesEarly(statement: SyntaxNode, varying: VaryingVariables): boolean {
+  return [statement, ...statement.descendants('return_statement')].some((node) => {
+    if (node.type !== 'return_statement') return false;
+    for (let outer = node.parent; outer !== null && statement.contains(outer); outer = outer.parent) {
+      const condition = outer.child('condition');
+      if (condition && varying.in(condition)) return true;
+    }
+    return false;
+  });
 }
 
 /** `i < n`, `i >= 1` and their relatives as the first index inside or the first behind. */

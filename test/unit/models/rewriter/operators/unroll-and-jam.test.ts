@@ -77,6 +77,12 @@ describeOperator(
   ],
   [
     {
+      name: 'a border that ends the thread of one result before the others',
+      source: plane(
+        `${both}  if (x >= m || y >= n) return;\n  if (x == 0 || y == 0) {\n    c[y * m + x] = 0;\n    return;\n  }\n  c[y * m + x] = a[y * m + x] + a[(y - 1) * m + x];`,
+      ),
+    },
+    {
       name: 'results that share nothing',
       source: line(`${thread}  if (i < n) c[i] = a[i] + b[i];`),
     },
