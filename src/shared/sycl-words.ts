@@ -12,8 +12,8 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\bBlocks\b/g, 'Work-groups'],
   [/\bwarps\b/g, 'sub-groups'],
   [/\bwarp\b/g, 'sub-group'],
-  [/\bgrid\b/g, 'range'],
-  [/\bmultiprocessor\b/g, 'compute unit'],
+  [/\bgrid\b(?!-stride)/g, 'range'],
+  [/\bmultiprocessor(s?)\b/g, 'compute unit$1'],
 ];
 
 /** A sentence about a kernel in the words of SYCL: work-groups, work-items and sub-groups. */

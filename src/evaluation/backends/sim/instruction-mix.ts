@@ -166,7 +166,7 @@ function calledSymbol({ mnemonic, operands }: Instruction): string | undefined {
   const isCall = /^(call|callq|bl)$/.test(mnemonic);
   if (!isCall && !/^(jmp|jmpq|b)$/.test(mnemonic)) return undefined;
   const symbol = /<([^>+]+?)(@plt)?>/.exec(operands);
-  // A jump within the unit leads to the next block, one to a stub leaves it.
+  // A jump within the unit leads to the next block, one through the linkage table leaves it.
   if (!isCall && symbol?.[2] === undefined) return undefined;
   return symbol?.[1] ?? '';
 }

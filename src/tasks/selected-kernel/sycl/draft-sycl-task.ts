@@ -60,7 +60,7 @@ export async function draftSyclTask(
       [...found.map((argument) => argument.name), ...Object.keys(constants)],
     ),
   ];
-  const title = entry?.name ?? kernel.name.replace('#', '_');
+  const title = entry?.name ?? statementTitle(file, kernel);
   const multiples = rangeMultiples(drafts, constants);
   for (const [name, divisor] of multiples)
     context.notes.push({
@@ -90,6 +90,14 @@ function requireValueCaptures(file: string, tree: SyntaxTree, kernels: readonly 
         line,
         fix: referenceCaptureFix,
       });
+}
+
+/** A kernel without a name of its own in `main` takes that of the file: many programs have a `main`. */
+function statementTitle(file: string, kernel: SyclKernel): string {
+  const name = kernel.name.replace('#', '_');
+  return /^main(_\d+)?$/.test(name)
+    ? name.replace('main', basename(file).replace(/\..*$/, '').replace(/\W/g, '_'))
+    : name;
 }
 
 function draftEntry(context: DraftContext, kernel: SyclKernel, entry: QueueFunction | undefined): DraftEntry {
