@@ -13,9 +13,9 @@ const fullSector = 8;
 
 /**
  * Pattern of an index expression. Lanes of a warp differ in threadIdx.x first: what it is multiplied with is the
- * distance of neighbours; a part that depends on data is a gather.
+ * distance of neighbours; a part that depends on data is a gather. `step` is how many elements one access covers.
  */
-export function lanePattern(index: Polynomial): LanePattern {
+export function lanePattern(index: Polynomial, step = 1): LanePattern {
   const distance = index.coefficientOf(lane);
   let contiguousSegment = false;
   for (const symbol of index.symbols) {
@@ -37,7 +37,7 @@ export function lanePattern(index: Polynomial): LanePattern {
   }
   const constant = distance.constantValue;
   if (constant === 0) return { kind: contiguousSegment ? 'contiguous' : 'uniform' };
-  if (constant === 1 || constant === -1) return { kind: 'contiguous' };
+  if (constant === step || constant === -step) return { kind: 'contiguous' };
   return {
     kind: 'scattered',
     reason: `neighbouring lanes are ${constant === undefined ? distance.toString() : Math.abs(constant)} elements apart`,

@@ -46,8 +46,8 @@ function coalescing(facts: KernelFacts): readonly AxisEvidence[] {
   let vector: MemoryAccess | undefined;
   for (const access of accesses) {
     const weight = weightPerLoop ** loopDepth(access.node);
-    const pattern = lanePattern(access.index);
-    if (pattern.kind === 'unknown') continue;
+    const pattern = lanePattern(access.index, stepOf(access));
+    if (pattern.kind === 'unknown' || isRemainder(access, accesses)) continue;
     total += weight;
     if (pattern.kind === 'scattered') {
       scattered += weight;
@@ -61,6 +61,32 @@ function coalescing(facts: KernelFacts): readonly AxisEvidence[] {
   const first = accesses.find((access) => lanePattern(access.index).kind === 'contiguous');
   if (first === undefined) return [];
   return [evidence(1, first.node.line, 'neighbouring lanes touch neighbouring elements of global memory')];
+}
+
+/** Elements of the buffer that one access covers: its index counts those, unless it stands behind the cast, as in `((float4*)a)[i]`. */
+function stepOf(access: MemoryAccess): number {
+  const isBehindCast = access.node.type === 'subscript_expression';
+  return access.cast && !isBehindCast && isVector(access.elementType)
+    ? Number(access.elementType.slice(-1))
+    : 1;
+}
+
+/** What the other branch of an `if` does in vectors, element by element: the end of the data, which few threads see. */
+function isRemainder(access: MemoryAccess, all: readonly MemoryAccess[]): boolean {
+  if (access.cast) return false;
+  for (let inner = access.node, outer = inner.parent; outer !== null; inner = outer, outer = outer.parent) {
+    if (outer.type !== 'if_statement' || inner.field === 'condition') continue;
+    const other = outer.child(inner.field === 'consequence' ? 'alternative' : 'consequence');
+    const isInVectors = all.some(
+      (one) =>
+        one.cast &&
+        one.variable === access.variable &&
+        isVector(one.elementType) &&
+        other?.contains(one.node) === true,
+    );
+    if (isInVectors) return true;
+  }
+  return false;
 }
 
 function isVector(type: string): boolean {
