@@ -1,36 +1,67 @@
-/** Bundles what ships: dist/cli.mjs (the command line, run processes too), the grammar and the schema it loads. */
+/**
+ * Bundles what ships: dist/cli.mjs (the command line, run processes too), dist/server.mjs (language server), dist/extension.cjs (the editor's
+ * side), dist/panel.js and dist/panel.css (the webview), the grammar and the schema they load.
+ *
+ *   node scripts/build.mjs [--watch] [--minify]
+ */
 import { build, context } from 'esbuild';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
-const entry = join(root, 'src/cli/main.ts');
-if (!existsSync(entry)) {
-  console.error(`Nothing to bundle: ${entry} does not exist.`);
-  process.exit(1);
-}
+
+const common = {
+  outdir: join(root, 'dist'),
+  bundle: true,
+  sourcemap: true,
+  minify: process.argv.includes('--minify'),
+  // Classes that are told apart by name must keep it.
+  keepNames: process.argv.includes('--minify'),
+  logLevel: 'warning',
+};
 
 /** @type {import('esbuild').BuildOptions} */
-const cli = {
+const node = {
+  ...common,
   // measure: for scripts/measure-on-gpu on machines that get only the bundle.
-  entryPoints: { cli: entry, measure: join(root, 'src/application/measure/main.ts') },
-  outdir: join(root, 'dist'),
+  entryPoints: {
+    cli: join(root, 'src/cli/main.ts'),
+    server: join(root, 'src/server/main.ts'),
+    measure: join(root, 'src/application/measure/main.ts'),
+  },
   outExtension: { '.js': '.mjs' },
-  bundle: true,
   platform: 'node',
   target: 'node22.13',
   format: 'esm',
   // jsonc-parser's CommonJS build loads its parts at run time, where a bundle has none; its ES modules bundle.
   mainFields: ['module', 'main'],
-  sourcemap: true,
-  logLevel: 'warning',
   // Some dependencies are CommonJS and call require() at run time; the source has its own shebang.
   banner: {
     js: "import { createRequire as kfCreateRequire } from 'node:module'; const require = kfCreateRequire(import.meta.url);",
   },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const extension = {
+  ...common,
+  entryPoints: { extension: join(root, 'src/extension.ts') },
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  external: ['vscode'],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const panel = {
+  ...common,
+  entryPoints: { panel: join(root, 'webview/main.ts') },
+  platform: 'browser',
+  target: 'chrome138',
+  format: 'iife',
 };
 
 mkdirSync(join(root, 'dist'), { recursive: true });
@@ -43,5 +74,7 @@ copyFileSync(
   join(root, 'dist/tree-sitter-cuda.wasm'),
 );
 copyFileSync(join(root, 'src/tasks/task-file/kernel.schema.json'), join(root, 'dist/kernel.schema.json'));
-if (process.argv.includes('--watch')) await (await context(cli)).watch();
-else await build(cli);
+for (const options of [node, extension, panel]) {
+  if (process.argv.includes('--watch')) await (await context(options)).watch();
+  else await build(options);
+}
