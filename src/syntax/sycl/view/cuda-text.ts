@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../syntax-node.ts';
 import { withoutParentheses } from '../../syntax-node.ts';
 import { constructionOf, declaredVariables } from '../declared-variables.ts';
+import { keepLines } from '../keep-lines.ts';
 import { syclNameIn, syclNameOf } from '../aliases.ts';
 import { cudaVectorName } from '../sycl-types.ts';
 import { withArguments } from '../template-arguments.ts';
@@ -343,14 +344,4 @@ export class CudaText implements Translation {
       .map((parameter) => this.text(parameter))
       .join(', ')})`;
   }
-}
-
-/** Line breaks that the replacement lost follow it. */
-export function keepLines(replacement: string, node: SyntaxNode): string {
-  const lost = count(node.text) - count(replacement);
-  return lost > 0 ? replacement + '\n'.repeat(lost) : replacement;
-}
-
-function count(text: string): number {
-  return text.split('\n').length - 1;
 }
