@@ -70,3 +70,12 @@ export const cudaTypeName: Readonly<Record<ElementType, string>> = {
   i64: 'long long',
   u64: 'unsigned long long',
 };
+
+/** The SYCL C++ name of an element type; 64 bits are `long`, as `int64_t` is on the platforms of SYCL compilers. */
+export const syclTypeName: Readonly<Record<ElementType, string>> = {
+  ...cudaTypeName,
+  f16: '::sycl::half',
+  bf16: '::sycl::ext::oneapi::bfloat16',
+  i64: 'long',
+  u64: 'unsigned long',
+};

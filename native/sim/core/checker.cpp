@@ -1,3 +1,4 @@
+// The judgement of every access. One file, so that the path of an access inlines and its state stays private.
 #include "sim/core/checker.h"
 
 #include <sys/mman.h>

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'mocha';
 import { translateProgram } from '../../../src/evaluation/backends/sim/translate-cuda.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 import { loadParser } from '../../../src/syntax/parser.ts';
+import { accessesByKernel, isPresent, sources } from './host-compilers.ts';
 
 const run = promisify(execFile);
 const native = join(packageRoot(), 'native');
@@ -18,39 +19,6 @@ const compilerFlags: Readonly<Record<string, readonly string[]>> = {
   'g++': ['-fno-tree-sra', '-fno-tree-vectorize'],
   'clang++': ['-fno-vectorize', '-fno-slp-vectorize'],
 };
-
-function isPresent(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** C++ files of a folder of native/. */
-function sources(folder: string): string[] {
-  return readdirSync(join(native, folder))
-    .filter((name) => name.endsWith('.cpp'))
-    .map((name) => join(native, folder, name));
-}
-
-/** Sizes of the hook calls in each kernel, from the assembly text. */
-function accessesByKernel(assembly: string): Map<string, { reads: number[]; writes: number[] }> {
-  const kernels = new Map<string, { reads: number[]; writes: number[] }>();
-  let current: { reads: number[]; writes: number[] } | undefined;
-  for (const line of assembly.split('\n')) {
-    const label = /^(\w+):/.exec(line)?.[1];
-    if (label !== undefined) {
-      current = label.startsWith('kf_') ? { reads: [], writes: [] } : undefined;
-      if (current !== undefined) kernels.set(label, current);
-    }
-    const call = /\b(?:call[a-z]*|bl)\s+__tsan_(?:unaligned_)?(read|write)(\d+|_range)/.exec(line);
-    if (call !== null && current !== undefined)
-      (call[1] === 'read' ? current.reads : current.writes).push(call[2] === '_range' ? 0 : Number(call[2]));
-  }
-  return kernels;
-}
 
 describe('CUDA facade', function () {
   this.timeout(300_000);

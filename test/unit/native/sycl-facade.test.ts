@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { mixByBlock, parseDisassembly, warpInstructionMix } from '../../../src/e
 import { unitFlags } from '../../../src/evaluation/backends/sim/native-sim.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 import { type Answer, buildSyclRunner, converse } from './sim-runner.ts';
+import { isPresent } from './host-compilers.ts';
 
 const run = promisify(execFile);
 const native = join(packageRoot(), 'native');
@@ -25,15 +26,6 @@ interface ListedLaunch {
   readonly subGroupSize: number;
 }
 type LaunchAnswer = Answer & { readonly launches?: readonly ListedLaunch[]; readonly log: string };
-
-function isPresent(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 for (const [compiler, family] of [
   ['g++', 'gcc'],

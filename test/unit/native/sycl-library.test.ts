@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import { packageRoot } from '../../../src/shared/package-root.ts';
+import { accessesByKernel, isPresent, sources } from './host-compilers.ts';
 import { type Answer, type MemoryCounters, buildSyclRunner, converse } from './sim-runner.ts';
 
 const run = promisify(execFile);
@@ -34,38 +35,6 @@ const comparisons = [
   'reductions',
   'extensions',
 ] as const;
-
-function isPresent(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function sources(folder: string): string[] {
-  return readdirSync(join(native, folder))
-    .filter((name) => name.endsWith('.cpp'))
-    .map((name) => join(native, folder, name));
-}
-
-/** Sizes of the hook calls in each kernel, from the assembly text; 0 for a range. */
-function accessesByKernel(assembly: string): Map<string, { reads: number[]; writes: number[] }> {
-  const kernels = new Map<string, { reads: number[]; writes: number[] }>();
-  let current: { reads: number[]; writes: number[] } | undefined;
-  for (const line of assembly.split('\n')) {
-    const label = /^(\w+):/.exec(line)?.[1];
-    if (label !== undefined) {
-      current = label.startsWith('kf_') ? { reads: [], writes: [] } : undefined;
-      if (current !== undefined) kernels.set(label, current);
-    }
-    const call = /\b(?:call[a-z]*|bl)\s+__tsan_(?:unaligned_)?(read|write)(\d+|_range)/.exec(line);
-    if (call !== null && current !== undefined)
-      (call[1] === 'read' ? current.reads : current.writes).push(call[2] === '_range' ? 0 : Number(call[2]));
-  }
-  return kernels;
-}
 
 describe('SYCL library', function () {
   this.timeout(300_000);

@@ -4,7 +4,7 @@ import type { ElementType, TaskSpec, TextRange } from '../../../protocol/task.ts
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { constantValues, fileConstants } from '../../../syntax/constants.ts';
-import { elementTypeOf } from '../../../syntax/element-types.ts';
+import { elementTypeOf, syclTypeName } from '../../../syntax/element-types.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { SyntaxNode, SyntaxTree } from '../../../syntax/syntax-node.ts';
 import {
@@ -26,22 +26,6 @@ import { applyEdits, byteOrderMarkEdits } from './text-edits.ts';
 import type { TextEdit } from './text-edits.ts';
 import { unrollEdits } from './unroll-loops.ts';
 import { hostNames } from './sycl-host-names.ts';
-
-/** The SYCL name of an element type. */
-const syclTypeName: Readonly<Record<ElementType, string>> = {
-  f16: '::sycl::half',
-  bf16: '::sycl::ext::oneapi::bfloat16',
-  f32: 'float',
-  f64: 'double',
-  i8: 'signed char',
-  u8: 'unsigned char',
-  i16: 'short',
-  u16: 'unsigned short',
-  i32: 'int',
-  u32: 'unsigned int',
-  i64: 'long',
-  u64: 'unsigned long',
-};
 
 /**
  * Translates a SYCL task's source with a candidate in place into a unit that defines `kf_entry`, to be compiled against the facade

@@ -5,6 +5,7 @@ import { linesAround } from '../layout.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { Edit } from '../edit.ts';
 import type { Operator } from '../rewrite.ts';
+import { isUnconditional } from '../unconditional-access.ts';
 
 /** An element that a loop loads again in every iteration is loaded once in front of it. */
 export const hoistInvariantLoads: Operator = {
@@ -71,16 +72,4 @@ function isInvariant(access: MemoryAccess, loop: Loop, context: RewriteContext):
     if (loop.node.contains(named.node)) return false;
     return context.names.writesOf(named).every((use) => !loop.node.contains(use.node));
   });
-}
-
-function isUnconditional(access: MemoryAccess, loop: Loop): boolean {
-  const around = access.node.ancestor(
-    'if_statement',
-    'conditional_expression',
-    'switch_statement',
-    'for_statement',
-    'while_statement',
-    'do_statement',
-  );
-  return around === loop.node;
 }

@@ -8,6 +8,7 @@ import { haveSameRange } from '../loop-values.ts';
 import type { RewriteContext } from '../rewrite-context.ts';
 import type { RewriteSite } from '../rewrite.ts';
 import type { PassPair } from './pass-pair.ts';
+import { isUnconditional } from '../unconditional-access.ts';
 
 /**
  * Two loops over the same range as one: what both load is loaded once. Legal when neither uses a variable the other
@@ -191,19 +192,6 @@ function sharedLoads(context: RewriteContext, { first, second }: PassPair): Shar
       },
     ];
   });
-}
-
-/** Happens in every iteration. */
-function isUnconditional(access: MemoryAccess, loop: Loop): boolean {
-  const around = access.node.ancestor(
-    'if_statement',
-    'conditional_expression',
-    'switch_statement',
-    'for_statement',
-    'while_statement',
-    'do_statement',
-  );
-  return around === loop.node;
 }
 
 /** Everything the subscript mentions has its value when an iteration starts. */

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../syntax-node.ts';
 import { withoutParentheses } from '../../syntax-node.ts';
+import { keepLines } from '../keep-lines.ts';
 import { syclCall } from './call-text.ts';
 import { builtinAxis, globalIndexIn, productAxis, sumTerms } from './index-sums.ts';
 import type { SyclPrinter, SyclTextOptions } from './sycl-printer.ts';
@@ -253,11 +254,4 @@ export function flushes(node: SyntaxNode): boolean {
   if (node.type === 'compound_statement') return false;
   if (/_statement$|^declaration$|^condition_clause$/.test(node.type)) return true;
   return node.parent?.type === 'for_statement' && node.field !== null && node.field !== 'body';
-}
-
-/** Line breaks that the replacement lost follow it. */
-export function keepLines(replacement: string, node: SyntaxNode): string {
-  const count = (text: string): number => text.split('\n').length - 1;
-  const lost = count(node.text) - count(replacement);
-  return lost > 0 ? replacement + '\n'.repeat(lost) : replacement;
 }

@@ -1,15 +1,17 @@
 import type { SyntaxNode } from '../../syntax-node.ts';
 import { withoutParentheses } from '../../syntax-node.ts';
 import { constructionOf, declaredVariables } from '../declared-variables.ts';
+import { keepLines } from '../keep-lines.ts';
 import { syclNameIn, syclNameOf } from '../aliases.ts';
 import { cudaVectorName } from '../sycl-types.ts';
 import { withArguments } from '../template-arguments.ts';
 import { atomicElement, atomicOperator } from './atomic-methods.ts';
-import { callText, component, globalTexts } from './call-rules.ts';
+import { callText, globalTexts } from './call-rules.ts';
 import { declarationText } from './declaration-rules.ts';
 import { queryAnswer } from './item-queries.ts';
 import type { SubGroupSize } from './item-queries.ts';
-import { linearIndex } from './sycl-objects.ts';
+import { reducerCallText } from './reducer-calls.ts';
+import { subscriptText } from './subscript-text.ts';
 import type { SyclObject } from './sycl-objects.ts';
 import { asOperand } from './translation.ts';
 import type { Translation } from './translation.ts';
@@ -157,7 +159,7 @@ export class CudaText implements Translation {
   #changed(node: SyntaxNode): string | undefined {
     switch (node.type) {
       case 'call_expression':
-        return this.#reducerCall(node) ?? callText(node, this) ?? this.#userCall(node);
+        return reducerCallText(node, this) ?? callText(node, this) ?? this.#userCall(node);
       case 'if_statement': {
         const condition = node.child('condition');
         return this.#options.heads?.has(node) === true && condition
@@ -176,7 +178,7 @@ export class CudaText implements Translation {
       case 'identifier':
         return this.#identifier(node);
       case 'subscript_expression':
-        return this.#subscript(node);
+        return subscriptText(node, this);
       case 'pointer_expression':
         return this.#pointer(node);
       case 'field_expression':
@@ -241,111 +243,19 @@ export class CudaText implements Translation {
     }
   }
 
-  /** `sum.combine(x)` of a reducer. */
-  #reducerCall(node: SyntaxNode): string | undefined {
-    const callee = node.child('function');
-    const target = callee?.type === 'field_expression' ? callee.child('argument') : null;
-    const object = target && this.objectOf(target);
-    if (!target || object?.kind !== 'reducer') return undefined;
-    const method = callee?.child('field')?.text ?? '';
-    const [value] = node.child('arguments')?.namedChildren ?? [];
-    if (method === 'identity') return object.identity;
-    if (method !== 'combine' || !value)
-      throw new Unshowable(node, `The method ${method} of a reducer cannot be shown.`);
-    const signs: Readonly<Record<string, string>> = { add: '+', and: '&', or: '|', xor: '^' };
-    const sign = signs[object.operation];
-    if (sign !== undefined) return `${target.text} ${sign}= ${this.text(value)}`;
-    const type = this.#types.get(target.text) ?? '';
-    const name =
-      type === 'float'
-        ? `f${object.operation}f`
-        : type === 'double'
-          ? `f${object.operation}`
-          : object.operation;
-    return `${target.text} = ${name}(${target.text}, ${this.text(value)})`;
-  }
-
-  #subscript(node: SyntaxNode): string | undefined {
-    const bases: SyntaxNode[] = [];
-    let base = node;
-    while (base.type === 'subscript_expression') {
-      bases.unshift(base);
-      const inner = base.child('argument');
-      if (!inner) return undefined;
-      base = withoutParentheses(inner);
-    }
-    const object = this.objectOf(base);
-    const [innermost] = bases;
-    const indexOf = (subscript: SyntaxNode): SyntaxNode | undefined =>
-      subscript.child('indices')?.namedChildren[0];
-    if (object?.kind === 'components' && innermost) {
-      const index = indexOf(innermost);
-      if (bases.length !== 1 || !index)
-        throw new Unshowable(node, 'This subscript of an id cannot be shown.');
-      return component(node, object.texts, index);
-    }
-    if (object?.kind === 'item' && innermost) {
-      const index = indexOf(innermost);
-      if (bases.length !== 1 || !index)
-        throw new Unshowable(node, 'This subscript of an item cannot be shown.');
-      return component(node, globalTexts(this.dimensions), index);
-    }
-    if (object?.kind !== 'accessor' && object?.kind !== 'alias') return this.#plainSubscript(node);
-    const indices: string[] = [];
-    for (const subscript of bases) {
-      const index = indexOf(subscript);
-      const list = index?.type === 'initializer_list' ? index.namedChildren : undefined;
-      if (!index) return undefined;
-      const whole = this.#indexTexts(index);
-      if (whole) indices.push(...whole);
-      else if (list) indices.push(...list.map((part) => this.text(part)));
-      else indices.push(this.text(index));
-    }
-    const name = object.kind === 'accessor' ? object.name : object.text;
-    const rank = object.kind === 'accessor' ? Math.max(1, object.extents.length) : 1;
-    if (indices.length !== rank) {
-      // Elements of an element: vectors and pointers to arrays.
-      if (rank === 1 && object.kind === 'alias')
-        return `${name}${indices.map((index) => `[${index}]`).join('')}`;
-      throw new Unshowable(node, `${name} has ${rank} dimensions and ${indices.length} subscripts.`);
-    }
-    return `${name}[${object.kind === 'accessor' ? linearIndex(indices, object.extents) : (indices[0] ?? '0')}]`;
-  }
-
-  /** An id of several dimensions as a subscript. */
-  #indexTexts(index: SyntaxNode): readonly string[] | undefined {
-    const object = this.objectOf(index);
-    const { declaredIndex } = this.#options;
+  /** Names of the index as a whole, where the kernel has variables for it. */
+  declaredIndexOf(index: SyntaxNode): readonly string[] | undefined {
+    const { declaredIndex, itemName } = this.#options;
     const isWhole =
       declaredIndex !== undefined &&
       index.start >= declaredIndex.from &&
       index.type === 'identifier' &&
-      index.text === this.#options.itemName;
-    if (isWhole && (object?.kind === 'components' || object?.kind === 'item')) return declaredIndex.names;
-    if (object?.kind === 'components') return object.texts;
-    if (object?.kind === 'item' && object.range) return globalTexts(this.dimensions);
-    const built = constructionOf(withoutParentheses(index));
-    return built?.type.name === 'id' ? built.arguments.map((argument) => this.text(argument)) : undefined;
+      index.text === itemName;
+    return isWhole ? declaredIndex.names : undefined;
   }
 
-  /** Local memory and plain arrays; a vector's element by number is its member. */
-  #plainSubscript(node: SyntaxNode): string | undefined {
-    const target = node.child('argument');
-    const index = node.child('indices')?.namedChildren[0];
-    if (!target || !index) return undefined;
-    if (target.type === 'identifier') {
-      const type = this.#types.get(target.text);
-      const variable = type === undefined ? undefined : cudaVectorName(syclNameIn(node.tree, type));
-      const isVector = variable !== undefined && this.#vectors.has(target.text);
-      if (isVector && /^[0-3]$/.test(index.text))
-        return `${target.text}.${'xyzw'[Number(index.text)] ?? 'x'}`;
-      if (isVector) throw new Unshowable(node, `An element of ${target.text} is chosen while running.`);
-    }
-    const texts = this.#indexTexts(index);
-    if (texts) return this.text(target) + texts.map((text) => `[${text}]`).join('');
-    if (index.type === 'initializer_list')
-      return this.text(target) + index.namedChildren.map((part) => `[${this.text(part)}]`).join('');
-    return undefined;
+  isVector(name: string): boolean {
+    return this.#vectors.has(name);
   }
 
   #pointer(node: SyntaxNode): string | undefined {
@@ -434,14 +344,4 @@ export class CudaText implements Translation {
       .map((parameter) => this.text(parameter))
       .join(', ')})`;
   }
-}
-
-/** Line breaks that the replacement lost follow it. */
-export function keepLines(replacement: string, node: SyntaxNode): string {
-  const lost = count(node.text) - count(replacement);
-  return lost > 0 ? replacement + '\n'.repeat(lost) : replacement;
-}
-
-function count(text: string): number {
-  return text.split('\n').length - 1;
 }

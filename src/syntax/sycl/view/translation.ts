@@ -20,6 +20,10 @@ export interface Translation {
   typeOf(node: SyntaxNode): ValueType | undefined;
   /** Declared type of a variable, without pointers and extents. */
   typeTextOf(name: string): string | undefined;
+  /** True for variables that are one vector. */
+  isVector(name: string): boolean;
+  /** Names of the index as a whole, where the kernel has variables for it. */
+  declaredIndexOf(index: SyntaxNode): readonly string[] | undefined;
   define(name: string, object: SyclObject, place: SyntaxNode): void;
 }
 

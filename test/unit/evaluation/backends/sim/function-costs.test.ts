@@ -9,6 +9,7 @@ import type { InstructionMix } from '../../../../../src/evaluation/backends/sim/
 import { unitFlags } from '../../../../../src/evaluation/backends/sim/native-sim.ts';
 import type { HostCompiler } from '../../../../../src/evaluation/backends/sim/native-sim.ts';
 import { packageRoot } from '../../../../../src/shared/package-root.ts';
+import { isPresent } from '../../../native/host-compilers.ts';
 
 type Counts = Partial<Record<keyof InstructionMix, number>>;
 
@@ -89,15 +90,6 @@ const rows: readonly Row[] = [
   { name: 'doubled_sum', cuda: 'a * 2.0f + b', sycl: 'a * 2.0f + b', cost: { fp32Fma: 1 } },
   { name: 'repeated', cuda: '(a + b) * (a + b)', sycl: '(a + b) * (a + b)', cost: { fp32Fma: 1 } },
 ];
-
-function isPresent(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Mixes of the functions of one unit, by name. Each stores what it computes, so that nothing happens behind a call. */
 function mixesOf(
