@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const steps = [
   ['typecheck', 'tsc', ['--noEmit', '-p', '.']],
+  ['typecheck webview', 'tsc', ['--noEmit', '-p', 'webview']],
   ['lint', 'eslint', ['.']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['native format', 'node', ['scripts/format-native.mjs', '--check']],

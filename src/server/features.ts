@@ -1,0 +1,9 @@
+import type { ServerContext } from './server-context.ts';
+
+/** Every feature of the server, in the order in which they depend on each other. */
+const features: readonly ((context: ServerContext) => void)[] = [];
+
+/** Adds all features to the connection. */
+export function registerFeatures(context: ServerContext): void {
+  for (const register of features) register(context);
+}

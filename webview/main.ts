@@ -1,0 +1,3 @@
+import './panel.css';
+
+document.body.dataset['ready'] = 'true';
