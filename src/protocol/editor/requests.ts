@@ -21,7 +21,7 @@ export interface KernelPlace {
   readonly endLine: number;
   /** Line of the name (or of the launch statement), where the lens stands. */
   readonly line: number;
-  /** Content hash without names of the file: equal after moves, different after edits. */
+  /** `regionHash` of the text that a run would take as its region: equal after moves, different after edits. */
   readonly hash: string;
 }
 

@@ -11,7 +11,7 @@ export interface RunView extends RunSummary {
   readonly kernel: string;
   readonly sourceFile: string;
   readonly taskFile?: string;
-  /** Content hash of the kernel the run was started on (`kernelHash` of the server): finds its lens again after moves. */
+  /** Hash of the kernel the run was started on (`regionHash` of its region): finds its lens again after moves. */
   readonly kernelHash: string;
   readonly proposers: readonly string[];
   readonly budget: Budget;
