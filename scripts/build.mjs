@@ -2,24 +2,30 @@
  * Bundles what ships: dist/cli.mjs (the command line, run processes too), dist/server.mjs (language server), dist/extension.cjs (the editor's
  * side), dist/panel.js and dist/panel.css (the webview), the grammar and the schema they load.
  *
- *   node scripts/build.mjs [--watch] [--minify]
+ *   node scripts/build.mjs [--watch] [--minify] [--out FOLDER]
+ *
+ * Minified bundles have no source maps: they are what is packaged.
  */
 import { build, context } from 'esbuild';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 
+const minify = process.argv.includes('--minify');
+const outAt = process.argv.indexOf('--out');
+const outdir = outAt < 0 ? join(root, 'dist') : resolve(process.argv[outAt + 1]);
+
 const common = {
-  outdir: join(root, 'dist'),
+  outdir,
   bundle: true,
-  sourcemap: true,
-  minify: process.argv.includes('--minify'),
+  sourcemap: !minify,
+  minify,
   // Classes that are told apart by name must keep it.
-  keepNames: process.argv.includes('--minify'),
+  keepNames: minify,
   logLevel: 'warning',
 };
 
@@ -64,16 +70,13 @@ const panel = {
   format: 'iife',
 };
 
-mkdirSync(join(root, 'dist'), { recursive: true });
-copyFileSync(
-  require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
-  join(root, 'dist/web-tree-sitter.wasm'),
-);
+mkdirSync(outdir, { recursive: true });
+copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(outdir, 'web-tree-sitter.wasm'));
 copyFileSync(
   join(dirname(require.resolve('tree-sitter-cuda/package.json')), 'tree-sitter-cuda.wasm'),
-  join(root, 'dist/tree-sitter-cuda.wasm'),
+  join(outdir, 'tree-sitter-cuda.wasm'),
 );
-copyFileSync(join(root, 'src/tasks/task-file/kernel.schema.json'), join(root, 'dist/kernel.schema.json'));
+copyFileSync(join(root, 'src/tasks/task-file/kernel.schema.json'), join(outdir, 'kernel.schema.json'));
 for (const options of [node, extension, panel]) {
   if (process.argv.includes('--watch')) await (await context(options)).watch();
   else await build(options);

@@ -36,6 +36,34 @@ const systemTools = [
     why: 'instruction mix and source lines',
   },
   { probe: ['git', '--version'], package: 'git', size: '40 MB', why: 'provenance of results' },
+  {
+    probe: ['python3', '--version'],
+    package: 'python3',
+    size: '30 MB',
+    why: 'builds native parts of the VS Code host',
+    onlyFor: ['scripts/test.mjs', 'scripts/start.ts'],
+  },
+  {
+    probe: ['make', '--version'],
+    package: 'make',
+    size: '2 MB',
+    why: 'builds native parts of the VS Code host',
+    onlyFor: ['scripts/test.mjs', 'scripts/start.ts'],
+  },
+  {
+    probe: ['chromium', '--version'],
+    package: 'chromium',
+    size: '360 MB',
+    why: 'tests the extension in a real VS Code',
+    onlyFor: ['scripts/test.mjs'],
+  },
+  {
+    probe: ['rg', '--version'],
+    package: 'ripgrep',
+    size: '5 MB',
+    why: 'search in the oldest VS Code that is tested',
+    onlyFor: ['scripts/test.mjs'],
+  },
 ];
 
 // With --quiet the output belongs to the script that follows.
@@ -88,7 +116,10 @@ function ask(question) {
 }
 
 async function installSystemPackages() {
-  const missing = systemTools.filter((tool) => !succeeds(tool.probe[0], tool.probe.slice(1)));
+  // Set-up alone prepares for everything; a script asks for what it uses.
+  const script = then < 0 ? undefined : words[then + 1];
+  const wanted = systemTools.filter(({ onlyFor }) => !script || !onlyFor || onlyFor.includes(script));
+  const missing = wanted.filter((tool) => !succeeds(tool.probe[0], tool.probe.slice(1)));
   if (missing.length === 0) return;
   const names = missing.map((tool) => tool.package).join(' ');
   for (const tool of missing) say(`Missing: ${tool.package} (${tool.size}) - ${tool.why}.`);
@@ -96,7 +127,7 @@ async function installSystemPackages() {
   const line = `${isRoot ? '' : 'sudo '}apt-get install -y --no-install-recommends ${names}`;
   const skipped = () => {
     say(`Not installed. To install: ${line}`);
-    say('Without them what needs a compiler is skipped, and said to be skipped.');
+    say('Without them what needs them is skipped, and said to be skipped.');
   };
   if (!succeeds('apt-get', ['--version'])) return skipped();
   if (process.stdin.isTTY) {

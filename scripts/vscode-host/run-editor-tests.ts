@@ -4,8 +4,9 @@
  *   node scripts/vscode-host/run-editor-tests.ts [newest|oldest] [--report FILE] [--grep TEXT]
  *
  * Exit code 0: tests ran and all passed. A run without a result is a failure of the infrastructure: its log is kept and it is
- * tried once more. A failed test is not tried again. Needs the built extension (`npm run build`).
+ * tried once more. A failed test is not tried again.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +25,13 @@ import { startServer } from './server.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
+  // Arguments for mocha of the other suites are let through and not used.
+  strict: false,
   options: { report: { type: 'string' }, grep: { type: 'string' } },
 });
+const text = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+const reportTo = text(values.report);
 const name = positionals[0] ?? 'newest';
 const deadlineMs = 300_000;
 
@@ -34,11 +40,13 @@ if (!isHostName(name)) {
   process.exitCode = 2;
 } else {
   await installHost(name);
+  const built = spawnSync(process.execPath, [join(projectRoot, 'scripts/build.mjs')], { stdio: 'inherit' });
+  if (built.status !== 0) process.exit(1);
   const tests = await bundleEditorTests();
   const report = (await runOnce(name, tests)) ?? (await runOnce(name, tests));
   if (report !== undefined) {
     printReport(report);
-    if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(report));
+    if (reportTo !== undefined) writeFileSync(reportTo, JSON.stringify(report));
   }
   process.exitCode = report !== undefined && report.failed === 0 && report.passed > 0 ? 0 : 1;
 }
@@ -52,7 +60,7 @@ async function runOnce(host: HostName, tests: string): Promise<EditorTestReport 
     folder: workspace.folder,
     extension: projectRoot,
     tests,
-    environment: { [reportVariable]: reportFile, KERNELFOUNDRY_TEST_GREP: values.grep },
+    environment: { [reportVariable]: reportFile, KERNELFOUNDRY_TEST_GREP: text(values.grep) },
   });
   const lines: string[] = [];
   let reason = 'nothing happened';

@@ -18,6 +18,11 @@ export interface ServerOptions {
   readonly tests?: string;
   /** Packaged extension that is installed first (end-to-end tests). */
   readonly vsix?: string;
+  /**
+   * Where extensions are installed, kept between starts: native tools are built once for each place that their sources are in. A
+   * fresh folder when not given.
+   */
+  readonly extensionsFolder?: string;
   /** User settings besides those that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of machine scope: a host counts as a remote machine, which does not read them from the user's. */
@@ -70,7 +75,10 @@ const quietSettings = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { node, server } = hostPaths(options.name);
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'kernelfoundry-host-'));
-  const folders = { user: join(home, 'user'), extensions: join(home, 'extensions') };
+  const folders = {
+    user: join(home, 'user'),
+    extensions: options.extensionsFolder ?? join(home, 'extensions'),
+  };
   for (const part of ['User', 'Machine']) mkdirSync(join(folders.user, part), { recursive: true });
   mkdirSync(folders.extensions, { recursive: true });
   const setSettings = (settings: Readonly<Record<string, unknown>>): void => {
@@ -88,10 +96,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const common = ['--config', configuration, '--user-data-dir', folders.user];
   common.push('--extensions-dir', folders.extensions);
   const environment = hostEnvironment(home, options.environment ?? {});
-  if (options.vsix !== undefined)
+  if (options.vsix !== undefined) {
+    rmSync(folders.extensions, { recursive: true, force: true });
+    mkdirSync(folders.extensions, { recursive: true });
     await promisify(execFile)(node, [server, ...common, '--install-extension', options.vsix], {
       env: environment,
     });
+  }
 
   const port = options.port ?? (await freePort());
   const child = spawn(
