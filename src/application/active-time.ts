@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '../protocol/run-event.ts';
+import type { RunEvent } from '../protocol/run-event.ts';
 
 /**
  * How long a run was active, from the times of its events: the time between a pause, a kill or an end and the next
@@ -9,7 +9,7 @@ export class ActiveTime {
   #last: number | undefined;
 
   /** Events in their order. */
-  add({ event, timeMs }: RecordedEvent): void {
+  add({ event, timeMs }: { readonly event: Pick<RunEvent, 'kind'>; readonly timeMs: number }): void {
     if (this.#last !== undefined && event.kind !== 'run-resumed')
       this.#milliseconds += Math.max(0, timeMs - this.#last);
     this.#last = timeMs;

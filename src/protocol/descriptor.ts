@@ -6,6 +6,44 @@ export type Axis = (typeof axes)[number];
 
 export type Coordinates = Readonly<Record<Axis, Level>>;
 
+/** Axes as headings. */
+export const axisTitles: Readonly<Record<Axis, string>> = {
+  memory: 'Memory',
+  compute: 'Compute',
+  parallelism: 'Parallelism',
+};
+
+type OfLevels = readonly [string, string, string, string];
+
+/** The levels of each axis in a few words, from 0 to 3 (docs/search.md, "Archive"). */
+export const levelNames: Readonly<Record<Axis, OfLevels>> = {
+  memory: ['scattered', 'coalesced', 'shared tiles', 'register blocks'],
+  compute: ['several passes', 'fused', 'single pass', 'blocked'],
+  parallelism: ['independent threads', 'block barriers', 'warp intrinsics', 'hierarchical'],
+};
+
+/** What each level stands for, as a sentence part: for tooltips and screen readers. */
+export const levelDescriptions: Readonly<Record<Axis, OfLevels>> = {
+  memory: [
+    'scattered or scalar global access',
+    'coalesced or vectorised global access',
+    'tiles in shared memory',
+    'register blocks, asynchronous copies, double buffering or prefetch',
+  ],
+  compute: [
+    'several passes over the data, arithmetic as written',
+    'fused passes, fast intrinsics',
+    'a single streaming pass',
+    'blocked on tensor units, scans or flash-style',
+  ],
+  parallelism: [
+    'independent threads',
+    'barriers or broadcast within a block',
+    'warp intrinsics',
+    'warp tiles within block tiles, or the whole grid together',
+  ],
+};
+
 export interface DescriptorEvidence {
   readonly axis: Axis;
   readonly level: Level;

@@ -1,5 +1,15 @@
+import type { Candidate } from '../protocol/candidate.ts';
 import type { RunEvent } from '../protocol/run-event.ts';
 import type { Artifacts } from './artifacts.ts';
+
+type Proposed = Extract<RunEvent, { kind: 'candidate-proposed' }>;
+
+/** A candidate as its event holds it: its text lies in the artifacts, by hash. */
+export type StoredCandidate = Omit<Candidate, 'region'> & { readonly regionSha256: string };
+
+/** An event as it lies in the store: reading one needs no file. */
+export type StoredRunEvent =
+  Exclude<RunEvent, Proposed> | (Omit<Proposed, 'candidate'> & { readonly candidate: StoredCandidate });
 
 /** JSON has no infinities and no NaN; a wrong result may well be one. */
 const marker = '$number';
@@ -27,12 +37,20 @@ export function encodeEvent(event: RunEvent, artifacts: Artifacts): string {
   return encodeJson({ ...event, candidate: { ...candidate, regionSha256: artifacts.put(region) } });
 }
 
+/** The event that `encodeEvent` wrote, with a candidate's text still in the artifacts. */
+export function decodeStoredEvent(text: string): StoredRunEvent {
+  return decodeJson(text) as StoredRunEvent;
+}
+
 /** The event that `encodeEvent` wrote. */
 export function decodeEvent(text: string, artifacts: Artifacts): RunEvent {
-  const stored = decodeJson(text) as RunEvent;
+  const stored = decodeStoredEvent(text);
   if (stored.kind !== 'candidate-proposed') return stored;
-  const { regionSha256, ...candidate } = stored.candidate as typeof stored.candidate & {
-    readonly regionSha256: string;
-  };
-  return { ...stored, candidate: { ...candidate, region: artifacts.text(regionSha256) } };
+  return { ...stored, candidate: withRegion(stored.candidate, artifacts) };
+}
+
+/** The candidate with its text. */
+export function withRegion(stored: StoredCandidate, artifacts: Artifacts): Candidate {
+  const { regionSha256, ...candidate } = stored;
+  return { ...candidate, region: artifacts.text(regionSha256) };
 }

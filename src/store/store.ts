@@ -13,6 +13,8 @@ import type { ProcessTable } from './process-identity.ts';
 import { Projection } from './projection.ts';
 import { livingOwner, RunLease } from './run-lease.ts';
 import type { OwnerRequest } from './run-lease.ts';
+import { readHeadlines, readOutcome, readProposal, readStoredEvents } from './run-overview.ts';
+import type { Headline, StoredOutcome, StoredProposal, StoredRecord } from './run-overview.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { storeError } from './store-errors.ts';
 import { inTransaction } from './transaction.ts';
@@ -121,6 +123,32 @@ export class Store {
       }
       if (rows.length < pageLength) return;
     }
+  }
+
+  /** Like `events`, without candidates' texts: for those who show a run and must not read a file a candidate. */
+  *storedEvents(run: string, after = 0): Generator<StoredRecord, void, undefined> {
+    const key = this.#guard(() => this.#key(run));
+    yield* this.#guarded(readStoredEvents(this.#database, key, after));
+  }
+
+  /** Headlines of the run's events after this sequence number: enough for the figures of the run as a whole. */
+  *headlines(run: string, after = 0): Generator<Headline, void, undefined> {
+    const key = this.#guard(() => this.#key(run));
+    yield* this.#guarded(readHeadlines(this.#database, key, after));
+  }
+
+  /** A candidate with its text and the decision that made it; undefined when the run has none of this id. */
+  proposal(run: string, candidate: string): StoredProposal | undefined {
+    return this.#guard(() => readProposal(this.#database, this.#key(run), candidate, this.#artifacts));
+  }
+
+  /** Verdict, cell and speedup of an evaluation, without reading it all. */
+  outcome(
+    run: string,
+    candidate: string,
+    purpose: 'search' | 'finalist' = 'search',
+  ): StoredOutcome | undefined {
+    return this.#guard(() => readOutcome(this.#database, this.#key(run), candidate, purpose));
   }
 
   /** The full evaluation of a candidate: the search's, or the later one as a finalist. */
@@ -297,6 +325,14 @@ export class Store {
         fix: `Write more of one of ${found.map((row) => String(row['id'])).join(', ')}.`,
       });
     return Number(first['key']);
+  }
+
+  *#guarded<T>(items: Generator<T, void, undefined>): Generator<T, void, undefined> {
+    for (;;) {
+      const next = this.#guard(() => items.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
   }
 
   #guard<T>(work: () => T): T {
