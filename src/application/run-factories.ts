@@ -8,6 +8,9 @@ import { profileNames } from '../evaluation/backends/sim/time-model/device-profi
 import { findCompiler } from '../executors/compiler.ts';
 import { openLocalExecutor } from '../executors/local/open-local-executor.ts';
 import { buildNativeTool, nativeCacheFolder } from '../executors/native-tools.ts';
+import { editorChat } from '../models/editor/editor-chat.ts';
+import { languageModelProposer } from '../models/language-model/language-model-proposer.ts';
+import { openAiChat } from '../models/openai/openai-chat.ts';
 import { RewriterProposer } from '../models/rewriter/rewriter-proposer.ts';
 import { openScriptedProposer } from '../models/scripted/scripted-proposer.ts';
 import type { DeviceId } from '../protocol/evaluation.ts';
@@ -142,11 +145,19 @@ async function openEvaluator(
 /** Proposers by id; adding one is one line. */
 function openProposer(id: string, folder: string): Proposer {
   if (id === 'rewriter') return new RewriterProposer();
-  if (id.startsWith('scripted:')) return openScriptedProposer(resolve(folder, id.slice('scripted:'.length)));
+  const [, kind = '', name = ''] = /^(\w+):(.+)$/.exec(id) ?? [];
+  switch (kind) {
+    case 'scripted':
+      return openScriptedProposer(resolve(folder, name));
+    case 'openai':
+      return languageModelProposer(openAiChat(name, { environment: process.env }));
+    case 'editor':
+      return languageModelProposer(editorChat(name, process.env));
+  }
   throw new UserError('unknown-proposer', `There is no model "${id}".`, {
     fix:
       closest(id, ['rewriter']) === undefined
-        ? 'Use --model rewriter or --model scripted:FILE.'
+        ? 'Use rewriter, openai:NAME or scripted:FILE.'
         : 'Did you mean "rewriter"?',
   });
 }

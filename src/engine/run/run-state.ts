@@ -47,6 +47,8 @@ interface ProposerRecord {
   reward: number;
   done: boolean;
   failedInARow: number;
+  /** Why the last proposal failed. */
+  lastFailure: string;
   /** Not asked before so many evaluations are done. */
   restsUntil: number;
   readonly usedUp: Set<string>;
@@ -116,9 +118,11 @@ export class RunState {
     return !record.done && !this.#rests(record) && !record.usedUp.has(parent);
   }
 
-  /** Proposers that failed several times in a row and are left alone for a while. */
+  /** Proposers that failed several times in a row and are left alone for a while, each with why it failed last. */
   resting(): readonly string[] {
-    return [...this.#proposers].flatMap(([id, record]) => (this.#rests(record) ? [id] : []));
+    return [...this.#proposers].flatMap(([id, record]) =>
+      this.#rests(record) ? [`${id} (${record.lastFailure})`] : [],
+    );
   }
 
   apply(event: RunEvent): void {
@@ -212,6 +216,7 @@ export class RunState {
       return;
     }
     record.failedInARow++;
+    record.lastFailure = event.reason;
     record.restsUntil = this.evaluations + rest.evaluationsPerFailure * record.failedInARow;
   }
 
@@ -276,7 +281,15 @@ export class RunState {
   #proposer(id: string): ProposerRecord {
     let record = this.#proposers.get(id);
     if (record === undefined) {
-      record = { pulls: 0, reward: 0, done: false, failedInARow: 0, restsUntil: 0, usedUp: new Set() };
+      record = {
+        pulls: 0,
+        reward: 0,
+        done: false,
+        failedInARow: 0,
+        lastFailure: '',
+        restsUntil: 0,
+        usedUp: new Set(),
+      };
       this.#proposers.set(id, record);
     }
     return record;
