@@ -1,0 +1,235 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { type BrowserPage, openBrowser } from '../../../scripts/vscode-host/browser.ts';
+import { copyExamples } from '../../../scripts/vscode-host/editor-tests.ts';
+import { type HostName, projectRoot } from '../../../scripts/vscode-host/hosts.ts';
+import { type Server, type ServerOptions, startServer } from '../../../scripts/vscode-host/server.ts';
+
+/** Colour themes that every surface is looked at in. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high-contrast': 'Default High Contrast',
+} as const;
+export type ThemeName = keyof typeof themes;
+
+/** What a test wants of its workbench besides the defaults. */
+export type WorkbenchOptions = Partial<
+  Pick<ServerOptions, 'name' | 'folder' | 'settings' | 'machineSettings' | 'environment' | 'trusted'>
+>;
+
+/** Where the packaged extension is. */
+export function vsixPath(): string {
+  const named = process.env['KERNELFOUNDRY_VSIX'];
+  if (named !== undefined) return named;
+  const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  return join(projectRoot, 'build', `${manifest.name}-${manifest.version}.vsix`);
+}
+
+/**
+ * A person's view of a real VS Code with the packaged extension: everything goes through keyboard, mouse and what is on the
+ * screen. The workspace is a copy of examples/ unless a folder is given.
+ */
+export class Workbench {
+  readonly folder: string;
+  readonly server: Server;
+  readonly page: Page;
+  readonly #browser: BrowserPage;
+  readonly #temporary: string | undefined;
+  #settings: Readonly<Record<string, unknown>>;
+
+  private constructor(
+    server: Server,
+    browser: BrowserPage,
+    folder: string,
+    temporary: string | undefined,
+    settings: Readonly<Record<string, unknown>>,
+  ) {
+    this.server = server;
+    this.#browser = browser;
+    this.page = browser.page;
+    this.folder = folder;
+    this.#temporary = temporary;
+    this.#settings = settings;
+  }
+
+  /** Starts a host and opens its window. Whoever opens it closes it. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const copy = options.folder === undefined ? copyExamples() : undefined;
+    const folder = options.folder ?? copy?.folder ?? '';
+    const settings = { 'workbench.colorTheme': themes.dark, ...options.settings };
+    const name: HostName = options.name ?? 'newest';
+    const server = await startServer({
+      ...options,
+      name,
+      folder,
+      settings,
+      vsix: vsixPath(),
+      extensionsFolder: join(projectRoot, 'build', 'e2e', name, 'extensions'),
+    });
+    try {
+      const browser = await openBrowser();
+      const workbench = new Workbench(server, browser, folder, copy?.parent, settings);
+      await workbench.load();
+      return workbench;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** Loads, or reloads, the window. */
+  async load(): Promise<void> {
+    await this.page.goto(this.server.url);
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.server.stop();
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+  }
+
+  /** Absolute path of a file of the workspace. */
+  path(file: string): string {
+    return join(this.folder, file);
+  }
+
+  /** Text of a file on disk. */
+  read(file: string): string {
+    return readFileSync(this.path(file), 'utf8');
+  }
+
+  /** Changes some user settings; an undefined value removes one. */
+  async settings(change: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#settings = { ...this.#settings, ...change };
+    this.server.setSettings(this.#settings);
+    await this.page.waitForTimeout(700);
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** The quick input while it is open. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Rows of the open quick pick. */
+  get picks(): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command by its title in the palette; fails when no row carries the title. */
+  async command(title: string): Promise<void> {
+    await this.press('F1');
+    await this.quickInput.locator('input').first().waitFor();
+    await this.page.keyboard.type(title);
+    const row = this.picks.filter({ hasText: title }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Titles that the palette offers for a text. */
+  async paletteTitles(text: string): Promise<string[]> {
+    await this.press('F1');
+    await this.quickInput.locator('input').first().waitFor();
+    await this.page.keyboard.type(text);
+    await this.page.waitForTimeout(500);
+    const titles = await this.picks.locator('.label-name').allInnerTexts();
+    await this.press('Escape');
+    return titles;
+  }
+
+  /** Chooses the row of the open quick pick that holds the text. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.picks.filter({ hasText: text }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Types into the open input box, replacing what is there, and accepts. */
+  async answer(text: string): Promise<void> {
+    const input = this.quickInput.locator('input.input, .quick-input-box input').first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.press('Enter');
+  }
+
+  /** Opens a file of the workspace by its path; a line puts the cursor there. */
+  async openFile(file: string, line?: number): Promise<void> {
+    await this.press('Control+P');
+    await this.quickInput.locator('input').first().waitFor();
+    await this.page.keyboard.type(line === undefined ? file : `${file}:${line}`);
+    await this.picks
+      .filter({ hasText: file.split('/').at(-1) ?? file })
+      .first()
+      .waitFor();
+    await this.press('Enter');
+    await this.page.locator(`.tab.active[data-resource-name="${file.split('/').at(-1) ?? file}"]`).waitFor();
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /** Lenses of the visible editor. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text }).first();
+  }
+
+  /** All words of all lenses of the visible editor. */
+  async lensTexts(): Promise<string[]> {
+    return this.page.locator('.codelens-decoration').allInnerTexts();
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** A toast with the text, or any toast. */
+  toast(text: string | RegExp = /./): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  /** The modal dialog. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async openSideBar(): Promise<void> {
+    const icon = this.page.locator('.activitybar .action-item:has(a[aria-label^="KernelFoundry"])');
+    await icon.waitFor();
+    if (!/\bchecked\b/.test((await icon.getAttribute('class')) ?? '')) await icon.click();
+  }
+
+  /** Rows of a tree view of ours, by the view's name. */
+  treeRows(view: string): Locator {
+    return this.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
+  }
+
+  /** Inside of the only visible webview. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  get diffEditor(): Locator {
+    return this.page.locator('.monaco-diff-editor');
+  }
+
+  /** Saves a picture of the window in the three themes to build/screenshots/THEME/NAME.png. */
+  async screenshots(name: string, only?: readonly ThemeName[]): Promise<void> {
+    for (const theme of only ?? (['light', 'high-contrast', 'dark'] as const)) {
+      await this.settings({ 'workbench.colorTheme': themes[theme] });
+      await this.screenshot(theme, name);
+    }
+  }
+
+  async screenshot(theme: string, name: string): Promise<void> {
+    const path = join(projectRoot, 'build', 'screenshots', theme, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+}
