@@ -49,6 +49,10 @@ export const contextKeys = {
   canUndoApply: 'kernelfoundry.canUndoApply',
   /** Diagnostics of an analysis are shown. */
   hasAnalysis: 'kernelfoundry.hasAnalysis',
+  /** The server could not be started; the trees say so. */
+  serverFailed: 'kernelfoundry.serverFailed',
+  /** No simulated device can be used for want of a compiler. */
+  noCompiler: 'kernelfoundry.noCompiler',
 } as const;
 
 /** View type of the run panel (webview) and scheme of the read-only documents that show variants. */
