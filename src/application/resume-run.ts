@@ -11,6 +11,8 @@ export interface ResumeOptions {
   readonly run: string;
   /** Replaces the run's budget; limits left out here stay as they were. */
   readonly budget?: Budget;
+  /** Proposes nothing more: measures the best once more and ends the run, as a stop does. */
+  readonly finish?: boolean;
   readonly observer?: RunObserver;
 }
 
@@ -29,7 +31,8 @@ export async function resumeRun(
   // Found out before tools are opened; whoever comes in between is found out when the run is claimed for good.
   if (status === 'running') store.claim(run).lease.release();
   using opening = linkSignals(signals.pause, signals.stop);
-  const proposers = await factories.openProposers(spec.proposers, spec.task, opening.signal);
+  const finish = options.finish === true;
+  const proposers = finish ? [] : await factories.openProposers(spec.proposers, spec.task, opening.signal);
   const evaluator = await factories.openEvaluator(spec.task, spec.device, opening.signal);
   try {
     if (evaluator.timing !== spec.timing)
@@ -41,7 +44,9 @@ export async function resumeRun(
         },
       );
     const { budget, observer } = options;
-    return await driveRun(store, run, evaluator, proposers, factories, { budget, observer }, signals);
+    const stop = finish ? AbortSignal.abort() : signals.stop;
+    const session = { ...signals, ...(stop === undefined ? {} : { stop }) };
+    return await driveRun(store, run, evaluator, proposers, factories, { budget, observer }, session);
   } finally {
     await evaluator[Symbol.asyncDispose]?.();
   }

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import { CheckedTasks } from '../application/checked-tasks.ts';
+import { soundnessOf } from '../application/unsound-task.ts';
 import type { DeviceId } from '../protocol/evaluation.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { UserError } from '../shared/errors.ts';
 import type { CommandContext } from './command-context.ts';
-import { errorsOf, findingLines } from './lint-text.ts';
+import { findingLines } from './lint-text.ts';
 
 /**
  * Lints a task before its first run and throws UserError `task-unsound` when results would be worthless: a wrong draft
@@ -16,22 +16,15 @@ export async function refuseUnsoundTask(
   task: TaskSpec,
   device: DeviceId,
 ): Promise<void> {
-  const simulated = device.startsWith('sim:');
   context.status(`checking the task ${task.name}`);
-  const result = await new CheckedTasks(storeFolder, context.composition.checkTask).check(
-    task,
-    simulated ? device : 'sim:h100',
-    context.signal,
-  );
+  const { checkTask } = context.composition;
+  const result = await soundnessOf(task, device, storeFolder, checkTask, context.signal);
   context.status('');
-  if (result.kind === 'known') return;
-  const errors = errorsOf(result.lint);
-  if (!simulated && errors.some(({ rule }) => rule === 'unsupported')) {
+  if (result.kind === 'not-simulated')
     context.note('The task could not be checked on the simulated GPU; it is checked on the device only.');
-    return;
-  }
-  for (const line of findingLines(context.folder, task, result.lint.findings)) context.note(line);
-  if (errors.length === 0) return;
+  if (result.kind !== 'checked') return;
+  for (const line of findingLines(context.folder, task, result.findings)) context.note(line);
+  if (result.errors.length === 0) return;
   throw new UserError(
     'task-unsound',
     'The original kernel does not fit this task (see above), so nothing was started.',

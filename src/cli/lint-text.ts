@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { LintFinding, TaskLint } from '../evaluation/task-lint.ts';
+import type { LintFinding } from '../evaluation/task-lint.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 
 /** Findings as `file:line: severity: message [rule]`, each with its fix on a line of its own; the same on other shapes is only counted. */
@@ -25,9 +25,4 @@ export function findingLines(folder: string, task: TaskSpec, findings: readonly 
       ...(fix === undefined ? [] : [`  fix: ${fix}`]),
     ];
   });
-}
-
-/** The findings that make results worthless. */
-export function errorsOf(lint: TaskLint): readonly LintFinding[] {
-  return lint.findings.filter(({ severity }) => severity === 'error');
 }

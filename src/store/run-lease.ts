@@ -19,20 +19,30 @@ interface OwnerRow {
   readonly heartbeat_ms: number;
 }
 
+/** A living process that runs a run. */
+export interface RunOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** On this machine, within this process namespace: it can be sent signals. */
+  readonly local: boolean;
+  /** Milliseconds since the epoch when it was last heard of; it shows itself each second. */
+  readonly heartbeatMs: number;
+}
+
 /** The owner of a run that is alive, or undefined. */
 export function livingOwner(
   database: DatabaseSync,
   run: number,
   processes: ProcessTable,
   nowMs: number,
-): { readonly pid: number; readonly host: string } | undefined {
+): RunOwner | undefined {
   const owner = database.prepare('SELECT * FROM owners WHERE run = ?').get(run) as OwnerRow | undefined;
   if (owner === undefined) return undefined;
-  const alive =
-    owner.machine === processes.self.machine
-      ? processes.startOf(owner.pid) === owner.process_start
-      : nowMs - owner.heartbeat_ms < silenceMs;
-  return alive ? { pid: owner.pid, host: owner.host } : undefined;
+  const local = owner.machine === processes.self.machine;
+  const alive = local
+    ? processes.startOf(owner.pid) === owner.process_start
+    : nowMs - owner.heartbeat_ms < silenceMs;
+  return alive ? { pid: owner.pid, host: owner.host, local, heartbeatMs: owner.heartbeat_ms } : undefined;
 }
 
 /** The right to write to one run. Only one process has it; one that died without a word loses it. */

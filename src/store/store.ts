@@ -12,7 +12,7 @@ import { decodeEvent, decodeJson, encodeJson } from './event-codec.ts';
 import type { ProcessTable } from './process-identity.ts';
 import { Projection } from './projection.ts';
 import { livingOwner, RunLease } from './run-lease.ts';
-import type { OwnerRequest } from './run-lease.ts';
+import type { OwnerRequest, RunOwner } from './run-lease.ts';
 import { readHeadlines, readOutcome, readProposal, readStoredEvents } from './run-overview.ts';
 import type { Headline, StoredOutcome, StoredProposal, StoredRecord } from './run-overview.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -96,6 +96,11 @@ export class Store {
       const journal = new SqliteJournal(this.#database, this.#file, this.#artifacts, lease, this.#now);
       return { lease, journal };
     });
+  }
+
+  /** The living process that runs this run, if there is one. */
+  owner(run: string): RunOwner | undefined {
+    return this.#guard(() => livingOwner(this.#database, this.#key(run), this.#processes, this.#now()));
   }
 
   /** Asks the process that runs this run to pause or stop. False when there is none. */

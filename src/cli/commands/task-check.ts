@@ -1,6 +1,7 @@
 import type { TaskSpec } from '../../protocol/task.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
-import { errorsOf, findingLines } from '../lint-text.ts';
+import { errorsOf } from '../../application/unsound-task.ts';
+import { findingLines } from '../lint-text.ts';
 
 /** Runs the lint of a task and prints what it found. Fails when an error was found. */
 export async function runTaskCheck(

@@ -4,8 +4,7 @@ import type { TaskSpec } from '../../protocol/task.ts';
 import { UserError } from '../../shared/errors.ts';
 import { draftTask } from '../../tasks/selected-kernel/draft-task.ts';
 import type { DraftOptions } from '../../tasks/selected-kernel/draft-options.ts';
-import { renderDraft } from '../../tasks/selected-kernel/task-draft.ts';
-import type { TaskDraft } from '../../tasks/selected-kernel/task-draft.ts';
+import { guessesOf, renderDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile, taskFromText } from '../../tasks/task-file/load-task-file.ts';
 import { plainReason } from '../../shared/plain-reason.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
@@ -123,13 +122,6 @@ function draftOptions(options: InitOptions): DraftOptions {
     ...(options.block === undefined ? {} : { block: options.block }),
     ...(options.shared === undefined ? {} : { sharedBytes: options.shared }),
   };
-}
-
-/** Everything a draft guessed, one line each. */
-export function guessesOf(draft: TaskDraft): string[] {
-  return [...draft.notes, ...draft.arguments.flatMap((argument) => argument.notes)]
-    .filter((note) => note.guessed)
-    .map((note) => `${note.subject}: ${note.text}`);
 }
 
 function printTask(context: CommandContext, spec: TaskSpec): void {

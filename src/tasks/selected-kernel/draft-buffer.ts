@@ -59,6 +59,7 @@ export function draftBuffer(
       `The size of "${name}" cannot be inferred: ${reason}.`,
       `Say it: --extent ${name}=EXPRESSION, e.g. --extent "${name}=rows,cols"`,
       unresolved?.node.line ?? escape?.node.line,
+      name,
     );
   }
   if (unresolved !== undefined)

@@ -56,15 +56,27 @@ export function contextOf(
   };
 }
 
-/** A mistake in the source, or something only the user can say; at the kernel's line unless a better one is known. */
+/**
+ * A mistake in the source, or something only the user can say; at the kernel's line unless a better one is known. The details name the
+ * argument it is about and the whole numbers that the kernel is passed, for faces that ask instead.
+ */
 export function draftError(
   { source }: DraftContext,
   code: string,
   message: string,
   fix: string,
   line?: number,
+  argument?: string,
 ): UserError {
-  return new UserError(code, message, { file: source.file, line: line ?? source.kernel.line, fix });
+  const sizes = source.kernel.parameters
+    .filter((parameter) => !parameter.pointer && holdsIntegers(parameter))
+    .map(({ name }) => name);
+  return new UserError(code, message, {
+    file: source.file,
+    line: line ?? source.kernel.line,
+    fix,
+    details: { argument, sizes },
+  });
 }
 
 /** True for parameters and buffers of whole numbers. */

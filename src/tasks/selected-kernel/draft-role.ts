@@ -33,6 +33,8 @@ export function draftRole(
       'role-unknown',
       `What the kernel does with "${name}" cannot be seen: ${escape.reason}.`,
       `Say it: --role ${name}=input, output or inout`,
+      undefined,
+      name,
     );
   }
   if (inferred === undefined) {

@@ -40,6 +40,8 @@ export function draftScalar(context: DraftContext, parameter: KernelParameter): 
       'value-unknown',
       `The value of "${name}" cannot be inferred, and it is no size.`,
       `Say it: --value ${name}=1`,
+      undefined,
+      name,
     );
   }
   if (given !== undefined) return shown(given, 'as given', false);

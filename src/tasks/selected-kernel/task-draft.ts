@@ -57,6 +57,13 @@ export interface TaskDraft {
   readonly notes: readonly DraftNote[];
 }
 
+/** Everything a draft guessed, one line each. */
+export function guessesOf(draft: TaskDraft): string[] {
+  return [...draft.notes, ...draft.arguments.flatMap((argument) => argument.notes)]
+    .filter((note) => note.guessed)
+    .map((note) => `${note.subject}: ${note.text}`);
+}
+
 /** The draft as the text of a task file, with a comment for everything inferred or guessed. */
 export function renderDraft(draft: TaskDraft): string {
   const lines = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { errorsOf, findingLines } from '../../../src/cli/lint-text.ts';
+import { errorsOf } from '../../../src/application/unsound-task.ts';
+import { findingLines } from '../../../src/cli/lint-text.ts';
 import type { LintFinding } from '../../../src/evaluation/task-lint.ts';
 import { tinyTask } from '../../fakes/tiny-task.ts';
 
