@@ -1,47 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startRun } from '../src/application/start-run.ts';
 import { Archive } from '../src/engine/archive/archive.ts';
 import { allCells } from '../src/engine/archive/cells.ts';
-import type { Proposer } from '../src/engine/ports.ts';
 import { randomFor } from '../src/shared/random.ts';
-import { silentLogger } from '../src/shared/logger.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { candidateId } from '../src/syntax/evolve-region.ts';
-import { fakeEvaluator, pointOf } from '../test/fakes/fake-evaluator.ts';
-import { tinyTask } from '../test/fakes/tiny-task.ts';
 import type { Bench } from './bench.ts';
-
-const candidateBytes = 8192;
-
-/** A kernel of 8 KB that differs from every other one in a literal; made at once. */
-function instantProposer(): Proposer {
-  const statements = Array.from({ length: 400 }, (_, i) => `  x[${i}] *= 2.0f;`).join('\n');
-  return {
-    id: 'instant',
-    propose: ({ parent, decision, random }) => {
-      const [a, b, c] = pointOf(parent.candidate.region);
-      const next = [a, b, c].map((x) => Math.max(0, Math.min(9, x + random.integer(3) - 1)));
-      const head = `constexpr int point[] = {${next.join(', ')}}; constexpr int number = ${decision};\n`;
-      const region =
-        `${head}__global__ void scale(float *x) {\n${statements}`.slice(0, candidateBytes - 2) + '\n}';
-      const { launch } = parent.candidate;
-      return Promise.resolve({
-        kind: 'candidate',
-        candidate: {
-          id: candidateId(region, launch),
-          region,
-          ...(launch === undefined ? {} : { launch }),
-          assumptions: [],
-          parents: [parent.candidate.id],
-          origin: { kind: 'rewriter', operators: ['instant'] },
-          summary: 'another one',
-        },
-      });
-    },
-  };
-}
+import { candidateBytes, fillArchive } from './fill-archive.ts';
 
 interface Sample {
   readonly candidates: number;
@@ -58,31 +23,10 @@ async function measure(candidates: number): Promise<Sample> {
     using store = await openStore({ workspace: folder, folder });
     const started = performance.now();
     const cpu = process.cpuUsage();
-    let done = 0;
     let lastTenth = started;
-    const { run } = await startRun(
-      store,
-      {
-        task: tinyTask,
-        device: 'sim:h100',
-        proposers: ['instant'],
-        budget: { evaluations: candidates },
-        seed: '1',
-        tool: 'bench',
-        observer: {
-          onEvent: (event) => {
-            if (event.kind === 'evaluation-finished' && ++done === Math.floor(candidates * 0.9))
-              lastTenth = performance.now();
-          },
-        },
-      },
-      {
-        openEvaluator: () => Promise.resolve(fakeEvaluator({ padding: 'a hint '.repeat(600) })),
-        openProposers: () => Promise.resolve([instantProposer()]),
-        clock: { now: Date.now, monotonic: () => performance.now() },
-        logger: silentLogger,
-      },
-    );
+    const run = await fillArchive(store, candidates, (done) => {
+      if (done === Math.floor(candidates * 0.9)) lastTenth = performance.now();
+    });
     const ended = performance.now();
     const { user, system } = process.cpuUsage(cpu);
     if (store.run(run).evaluations !== candidates) throw new Error('the run ended early');

@@ -1,10 +1,11 @@
 /** `node bench/main.ts [NAME...]`: runs the named benches, or all. Each prints a table and one JSON line. */
 import type { Bench, BenchResult } from './bench.ts';
+import { editorBench } from './editor.bench.ts';
 import { archiveBench, engineBench } from './engine.bench.ts';
 import { simulatorBench } from './simulator.bench.ts';
 
 /** Adding a bench: one file and one line here. */
-const benches: readonly Bench[] = [engineBench, archiveBench, simulatorBench];
+const benches: readonly Bench[] = [engineBench, archiveBench, simulatorBench, editorBench];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benches.some((bench) => bench.name === name));

@@ -215,6 +215,11 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** A cell of the panel's heat map. */
+  get heatMapCell(): Locator {
+    return this.webview.locator('[role="gridcell"]').first();
+  }
+
   get diffEditor(): Locator {
     return this.page.locator('.monaco-diff-editor');
   }
