@@ -182,6 +182,8 @@ function hostEnvironment(
     ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !foreign.test(key))),
     HOME: home,
     EXTENSIONS_GALLERY: '{}',
+    // The environment is ours as it is: no login shell is asked for another PATH.
+    VSCODE_CLI: '1',
     ...own,
   };
   return Object.fromEntries(
