@@ -1,13 +1,17 @@
 import type * as vscode from 'vscode';
 import { activateFeatures } from './client/features.ts';
-import { createClientContext } from './client/create-client-context.ts';
+import { type OwnedClientContext, createClientContext } from './client/create-client-context.ts';
+
+let active: OwnedClientContext | undefined;
 
 /** Called by the editor when something of ours is needed. Nothing heavy happens here: the server starts when it is asked. */
 export function activate(extension: vscode.ExtensionContext): void {
-  activateFeatures(createClientContext(extension));
+  active = createClientContext(extension);
+  activateFeatures(active);
 }
 
-/** The server is a child of the client connection, which is disposed with the extension; runs go on by themselves. */
-export function deactivate(): void {
-  // Everything is in the extension's subscriptions.
+/** The window closes: the server is told, so that runs pause or go on as the settings say, and is waited for. */
+export async function deactivate(): Promise<void> {
+  await active?.server.close();
+  active = undefined;
 }

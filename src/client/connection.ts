@@ -1,71 +1,276 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { ServerOptions } from '../protocol/editor/requests.ts';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { apiKeyNames, commands } from '../protocol/editor/ids.ts';
+import type { Problem } from '../protocol/editor/problem.ts';
 import type { ServerConnection } from './client-context.ts';
+import { nodesOnPath, ownNodeHasSqlite, probeNode } from './probe-node.ts';
+import { ProblemError } from './problem-text.ts';
 import { readSettings } from './read-settings.ts';
+import { RestartPolicy } from './restart-policy.ts';
+import { chooseRuntime, isRuntime } from './server-runtime.ts';
+import { showProblem } from './show-problem.ts';
+
+type State = ServerConnection['state'];
+type Notified = (params: unknown) => void;
+type Asked = (params: unknown, token: vscode.CancellationToken) => Promise<unknown>;
+
+/** The connection and what ends it with the window. */
+export interface OwnedConnection extends ServerConnection {
+  /** Tells the server that the window closes and waits until it has ended. */
+  close(): Promise<void>;
+}
 
 /** The connection to the language server. It starts with the first request. */
 export function connectServer(
   extension: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-): ServerConnection {
-  const stateChanged = new vscode.EventEmitter<ServerConnection['state']>();
-  let state: ServerConnection['state'] = 'stopped';
-  const become = (next: ServerConnection['state']): void => {
-    state = next;
-    stateChanged.fire(next);
-  };
-  const options: ServerOptions = {
-    settings: readSettings(),
-    stateFolder: extension.globalStorageUri.fsPath,
-  };
-  const module = join(extension.extensionPath, 'dist', 'server.mjs');
-  const client = new LanguageClient(
-    'kernelfoundryServer',
-    'KernelFoundry',
-    { module, transport: TransportKind.ipc },
-    {
-      documentSelector: [
-        { scheme: 'file', language: 'cuda-cpp' },
-        { scheme: 'file', language: 'cpp' },
-      ],
-      outputChannel: log,
-      initializationOptions: options,
-    },
-  );
-  let started: Promise<void> | undefined;
-  const start = (): Promise<void> => {
-    started ??= (async () => {
-      become('starting');
-      try {
-        await client.start();
-        become('running');
-      } catch (error) {
-        become('failed');
-        started = undefined;
-        throw error;
-      }
-    })();
-    return started;
-  };
-  extension.subscriptions.push(stateChanged, { dispose: () => void client.dispose() });
-  return {
-    request: async (method, params, token) => {
-      await start();
+): OwnedConnection {
+  return new LazyConnection(extension, log);
+}
+
+/** JSON-RPC's codes for a request whose connection ended: pending response rejected, stopped, inactive, message write error. */
+const lostCodes: readonly unknown[] = [-32_097, -32_098, -32_099, -32_096];
+
+class LazyConnection implements OwnedConnection {
+  readonly #extension: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #policy = new RestartPolicy();
+  readonly #changed = new vscode.EventEmitter<State>();
+  readonly #listeners = new Map<string, Set<Notified>>();
+  readonly #handlers = new Map<string, Asked>();
+  readonly onState = this.#changed.event;
+  #state: State = 'stopped';
+  #client: LanguageClient | undefined;
+  #starting: Promise<LanguageClient> | undefined;
+  /** Set when it crashed too often: nothing is tried until the person asks. */
+  #givenUp: Problem | undefined;
+  #closed = false;
+
+  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#extension = extension;
+    this.#log = log;
+    extension.subscriptions.push(this.#changed);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  request: ServerConnection['request'] = async (method, params, token) => {
+    const client = await cancellable(this.#running(), token);
+    try {
       return await client.sendRequest(method, params, token);
-    },
-    notify: (method, params) => {
-      if (state === 'running') void client.sendNotification(method, params);
-    },
-    onNotification: (method, listener) => client.onNotification(method, listener),
-    onRequest: (method, handle) => client.onRequest(method, handle),
-    get state() {
-      return state;
-    },
-    onState: stateChanged.event,
-    restart: async () => {
-      await client.restart();
-    },
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (client !== this.#client || lostCodes.includes(code)) throw new ProblemError(stoppedMeanwhile());
+      throw error;
+    }
+  };
+
+  notify: ServerConnection['notify'] = (method, params) => {
+    if (this.#state !== 'running') return;
+    this.#client?.sendNotification(method, params).catch((error: unknown) => {
+      this.#log.debug(`${method} was not sent: ${String(error)}`);
+    });
+  };
+
+  onNotification: ServerConnection['onNotification'] = (method, listener) => {
+    const listeners = this.#listeners.get(method) ?? new Set();
+    this.#listeners.set(method, listeners);
+    const added = listener as Notified;
+    listeners.add(added);
+    if (listeners.size === 1 && this.#client !== undefined) this.#listen(this.#client, method);
+    return new vscode.Disposable(() => listeners.delete(added));
+  };
+
+  onRequest: ServerConnection['onRequest'] = (method, handle) => {
+    this.#handlers.set(method, handle as Asked);
+    if (this.#client !== undefined) this.#answer(this.#client, method);
+    return new vscode.Disposable(() => this.#handlers.delete(method));
+  };
+
+  restart = async (): Promise<void> => {
+    this.#policy.forget();
+    this.#givenUp = undefined;
+    await this.#stop();
+    await this.#running();
+  };
+
+  close = async (): Promise<void> => {
+    this.notify('kernelfoundry/windowClosing', {});
+    this.#closed = true;
+    await this.#stop();
+  };
+
+  #running(): Promise<LanguageClient> {
+    if (this.#closed) return Promise.reject(new ProblemError(stoppedMeanwhile()));
+    if (this.#givenUp !== undefined) return Promise.reject(new ProblemError(this.#givenUp));
+    this.#starting ??= this.#start().catch((error: unknown) => {
+      this.#starting = undefined;
+      this.#client = undefined;
+      this.#become('failed');
+      throw error instanceof ProblemError ? error : new ProblemError(notStarted(error));
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<LanguageClient> {
+    this.#become('starting');
+    const settings = readSettings();
+    const runtime = await chooseRuntime({
+      editorHasSqlite: ownNodeHasSqlite(),
+      nodePath: settings.nodePath,
+      found: nodesOnPath(process.env['PATH'], process.platform === 'win32'),
+      probe: probeNode,
+    });
+    if (!isRuntime(runtime)) throw new ProblemError(runtime);
+    const { openLanguageClient } = await import('./open-language-client.ts');
+    const client = openLanguageClient({
+      module: join(this.#extension.extensionPath, 'dist', 'server.mjs'),
+      runtime,
+      keys: await this.#keys(),
+      options: {
+        settings,
+        stateFolder: this.#extension.globalStorageUri.fsPath,
+        ...(runtime.kind === 'program' ? { nodePath: runtime.path } : {}),
+      },
+      log: this.#log,
+      onCrash: () => this.#crashed(client),
+    });
+    this.#client = client;
+    for (const method of this.#listeners.keys()) this.#listen(client, method);
+    for (const method of this.#handlers.keys()) this.#answer(client, method);
+    const startMs = performance.now();
+    await client.start();
+    this.#log.info(`The server runs (${Math.round(performance.now() - startMs)} ms).`);
+    this.#become('running');
+    return client;
+  }
+
+  async #keys(): Promise<Readonly<Record<string, string>>> {
+    const keys: Record<string, string> = {};
+    for (const name of apiKeyNames) {
+      const key = await this.#extension.secrets.get(name);
+      if (key !== undefined && key !== '') keys[name] = key;
+    }
+    return keys;
+  }
+
+  #listen(client: LanguageClient, method: string): void {
+    client.onNotification(method, (params: unknown) => {
+      for (const listener of this.#listeners.get(method) ?? []) listener(params);
+    });
+  }
+
+  #answer(client: LanguageClient, method: string): void {
+    client.onRequest(method, async (params: unknown, token: vscode.CancellationToken) => {
+      const handle = this.#handlers.get(method);
+      if (handle === undefined) throw new Error(`Nothing answers ${method}.`);
+      return handle(params, token);
+    });
+  }
+
+  #crashed(client: LanguageClient): void {
+    // One that never came up rejects the request that wanted it; one that was replaced concerns nobody.
+    if (client !== this.#client || this.#state !== 'running' || this.#closed) return;
+    this.#client = undefined;
+    const after = this.#policy.crashed(performance.now());
+    if (after.kind === 'give-up') {
+      this.#starting = undefined;
+      this.#givenUp = crashedTooOften();
+      this.#become('failed');
+      void offerRestart(this.#givenUp);
+      return;
+    }
+    this.#log.warn(`The server ended unexpectedly and is started again in ${after.pauseMs} ms.`);
+    this.#become('starting');
+    const pause = new Promise((resolve) => setTimeout(resolve, after.pauseMs));
+    this.#starting = undefined;
+    const again = pause.then(async () => {
+      if (this.#closed) throw new ProblemError(stoppedMeanwhile());
+      return this.#start();
+    });
+    this.#starting = again;
+    again.catch((error: unknown) => {
+      if (this.#starting !== again) return;
+      this.#starting = undefined;
+      this.#become('failed');
+      if (!this.#closed) void showProblem(notStarted(error), this.#log);
+    });
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    this.#starting = undefined;
+    if (client !== undefined) {
+      try {
+        await client.dispose();
+      } catch (error) {
+        this.#log.debug(`The server did not end in order: ${String(error)}`);
+      }
+    }
+    this.#become('stopped');
+  }
+
+  #become(state: State): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+/** The promise, unless the token is cancelled first. */
+async function cancellable<T>(promise: Promise<T>, token: vscode.CancellationToken | undefined): Promise<T> {
+  if (token === undefined) return promise;
+  let subscription: vscode.Disposable | undefined;
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    const cancel = (): void => reject(new vscode.CancellationError());
+    if (token.isCancellationRequested) cancel();
+    else subscription = token.onCancellationRequested(cancel);
+  });
+  try {
+    return await Promise.race([promise, cancelled]);
+  } finally {
+    subscription?.dispose();
+  }
+}
+
+async function offerRestart({ message }: Problem): Promise<void> {
+  const restart = vscode.l10n.t('Restart');
+  const showLog = vscode.l10n.t('Show Log');
+  const chosen = await vscode.window.showErrorMessage(message, restart, showLog);
+  if (chosen === restart) await vscode.commands.executeCommand(commands.restartServer);
+  if (chosen === showLog) await vscode.commands.executeCommand(commands.showLog);
+}
+
+function stoppedMeanwhile(): Problem {
+  return {
+    code: 'server-stopped',
+    message: vscode.l10n.t('The KernelFoundry server ended while it was working on this.'),
+    fix: vscode.l10n.t('Runs go on by themselves; try again.'),
+  };
+}
+
+function notStarted(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'server-not-started',
+    message: vscode.l10n.t(
+      'The KernelFoundry server could not be started: {0}',
+      error instanceof Error ? error.message : String(error),
+    ),
+    action: { kind: 'command', title: vscode.l10n.t('Show Log'), command: commands.showLog },
+  };
+}
+
+function crashedTooOften(): Problem {
+  return {
+    code: 'server-crashes',
+    message: vscode.l10n.t(
+      'The KernelFoundry server ended unexpectedly four times in three minutes and is not started again. Runs go on by themselves.',
+    ),
+    action: { kind: 'command', title: vscode.l10n.t('Restart'), command: commands.restartServer },
   };
 }

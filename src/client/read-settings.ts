@@ -1,24 +1,20 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Budget } from '../protocol/task.ts';
 import type { Settings } from '../protocol/editor/settings.ts';
+import { type CheckedSettings, checkSettings } from './settings/check-settings.ts';
 
 /** Settings as the server and the features use them. */
 export function readSettings(): Settings {
+  return readCheckedSettings().settings;
+}
+
+/** Settings with what is wrong with them. */
+export function readCheckedSettings(): CheckedSettings {
   const section = vscode.workspace.getConfiguration('kernelfoundry');
-  return {
-    codeLensEnabled: section.get('codeLens.enabled', true),
-    hintsEnabled: section.get('hints.enabled', true),
-    device: section.get('device', ''),
-    proposers: section.get<readonly string[]>('models.proposers', ['rewriter']),
-    modelBaseUrl: section.get('models.baseUrl', ''),
-    allowSourceUpload: section.get<Settings['allowSourceUpload']>('models.allowSourceUpload', 'ask'),
-    budget: section.get<Budget>('budget', { evaluations: 60 }),
-    onWindowClose: section.get<Settings['onWindowClose']>('runs.onWindowClose', 'keep'),
-    store: section.get('store', ''),
-    verifyCommand: section.get('verifyCommand', ''),
-    compileAfterApply: section.get('apply.compile', true),
-    applyGit: section.get<Settings['applyGit']>('apply.git', 'none'),
-    nodePath: section.get('nodePath', ''),
-    compiler: section.get('compiler', ''),
-  };
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  return checkSettings((key) => section.get<unknown>(key), {
+    workspaceFolder: folder?.uri.fsPath,
+    userHome: homedir(),
+    environment: process.env,
+  });
 }

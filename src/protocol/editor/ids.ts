@@ -26,6 +26,13 @@ export const commands = {
 } as const;
 export type CommandId = (typeof commands)[keyof typeof commands];
 
+/** Commands that only lenses, hovers and code actions carry; the palette does not show them. Arguments: `lens-arguments.ts`. */
+export const linkCommands = {
+  openPlace: 'kernelfoundry.openPlace',
+  explainHint: 'kernelfoundry.explainHint',
+} as const;
+export type LinkCommandId = (typeof linkCommands)[keyof typeof linkCommands];
+
 export const viewContainer = 'kernelfoundry';
 export const views = {
   runs: 'kernelfoundry.runs',
@@ -49,6 +56,8 @@ export const contextKeys = {
   canUndoApply: 'kernelfoundry.canUndoApply',
   /** Diagnostics of an analysis are shown. */
   hasAnalysis: 'kernelfoundry.hasAnalysis',
+  /** The active editor may show a kernel: CUDA, or C++ that submits SYCL work. */
+  kernelEditor: 'kernelfoundry.kernelEditor',
   /** The server could not be started; the trees say so. */
   serverFailed: 'kernelfoundry.serverFailed',
   /** No simulated device can be used for want of a compiler. */
