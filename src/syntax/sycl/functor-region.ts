@@ -1,13 +1,18 @@
 import type { TextRange } from '../../protocol/task.ts';
 import type { SyntaxNode, SyntaxTree } from '../syntax-node.ts';
 import { findSyclKernels } from './find-kernels.ts';
+import type { SyclKernel } from './sycl-kernel.ts';
 
 /**
  * The range of a host function together with the kernels it launches that stand directly in front of it: classes with a call
  * operator, and functions that take the item. A kernel that stands elsewhere stays outside.
  */
-export function rangeWithKernels(tree: SyntaxTree, range: TextRange): TextRange {
-  const owners = findSyclKernels(tree)
+export function rangeWithKernels(
+  tree: SyntaxTree,
+  range: TextRange,
+  kernels: readonly SyclKernel[] = findSyclKernels(tree),
+): TextRange {
+  const owners = kernels
     .filter(
       ({ statementRange, callable }) =>
         callable.form !== 'lambda' && statementRange.start >= range.start && statementRange.end <= range.end,

@@ -1,0 +1,28 @@
+import { loadParser } from '../../syntax/parser.ts';
+import { messageOf } from '../../shared/errors.ts';
+import type { ServerContext } from '../server-context.ts';
+import { registerCodeLenses } from './code-lenses.ts';
+import { DocumentKernels } from './document-kernels.ts';
+import { registerKernelsRequest } from './kernels-request.ts';
+import type { RunKnowledge } from './kernel-runs.ts';
+import type { LanguageState } from './language-state.ts';
+import { startTimer } from './timers.ts';
+
+/** Everything that the editor shows in the text of a document. */
+export function registerLanguage(context: ServerContext): void {
+  const kernels = new DocumentKernels({
+    loadParser,
+    startTimer,
+    now: () => performance.now(),
+    onProblem: (error) => context.log.warn(`The parser cannot be used: ${messageOf(error)}`),
+  });
+  context.documents.onDidChangeContent(({ document }) => {
+    if (document.uri.startsWith('file:')) kernels.update(document);
+  });
+  context.documents.onDidClose(({ document }) => kernels.close(document.uri));
+  context.onShutdown(() => kernels.closeAll());
+  const knowledge: RunKnowledge = { runs: [], variants: () => [], signature: () => undefined };
+  const state: LanguageState = { kernels, knowledge: () => knowledge, onKnowledge: () => undefined };
+  registerKernelsRequest(context, state);
+  registerCodeLenses(context, state);
+}
