@@ -55,20 +55,36 @@ function isNothing(text: string | undefined): boolean {
   return text === undefined || text === '0' || text === '0 B';
 }
 
+/** One row of counters of several candidates side by side. */
+export interface CounterLine {
+  readonly name: string;
+  /** In the order of the candidates; `-` where a figure is not known. */
+  readonly values: readonly string[];
+}
+
+/** The counters of any number of candidates; rows that none has, or where all are 0, are left out. */
+export function counterLines(
+  summaries: readonly (CounterSummary | null)[],
+  words: (text: string) => string = (text) => text,
+): CounterLine[] {
+  return rows.flatMap(([name, show]) => {
+    const texts = summaries.map((summary) => (summary === null ? undefined : show(summary)));
+    if (texts.every(isNothing)) return [];
+    return [{ name: words(name), values: texts.map((text) => words(text ?? '-')) }];
+  });
+}
+
 /** The counters of both sides; rows that neither side has, or where both are 0, are left out. */
 export function counterRows(
   before: CounterSummary | null,
   after: CounterSummary | null,
   words: (text: string) => string = (text) => text,
 ): CounterRow[] {
-  const table: CounterRow[] = [];
-  for (const [name, show] of rows) {
-    const left = before === null ? undefined : show(before);
-    const right = after === null ? undefined : show(after);
-    if (isNothing(left) && isNothing(right)) continue;
-    table.push({ name: words(name), before: words(left ?? '-'), after: words(right ?? '-') });
-  }
-  return table;
+  return counterLines([before, after], words).map(({ name, values: [left = '-', right = '-'] }) => ({
+    name,
+    before: left,
+    after: right,
+  }));
 }
 
 /** Terms of the time model that matter (at least 2 % of the largest) on either side. */

@@ -137,6 +137,8 @@ export interface RunSnapshot {
   readonly progress: readonly ProgressPoint[];
   readonly lineage: readonly LineageNode[];
   readonly arrows: readonly GuidanceArrow[];
+  /** What the arrows come to for the run as a whole, in at most three sentences; of the whole run, whatever the filter. */
+  readonly directions?: readonly string[];
   readonly failures: readonly {
     readonly stage: string;
     readonly rule: string;
