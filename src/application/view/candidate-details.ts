@@ -17,19 +17,19 @@ import { originText } from '../report/lineage.ts';
 import { shapeText } from '../report/numbers.ts';
 import { sourceDiff } from '../report/source-diff.ts';
 import { checkRows } from './check-rows.ts';
-import { originalOf, storedCandidate } from './stored-candidate.ts';
+import { askedCandidate, originalOf, storedCandidate } from './stored-candidate.ts';
 import type { CandidateSource } from './stored-candidate.ts';
 
 /** Everything known of one candidate. Throws UserError `run-unknown` or `candidate-unknown`. */
 export function candidateDetails(
   store: CandidateSource & Pick<Store, 'evaluation'>,
   idOfRun: string,
-  id: string,
+  asked: string,
 ): CandidateDetails {
   const { run, spec } = store.run(idOfRun);
   const { task } = spec;
   const words = wordsOf(task.language);
-  const { candidate, row, evaluation, final } = storedCandidate(store, run, id);
+  const { candidate, row, evaluation, final } = storedCandidate(store, run, askedCandidate(task, asked));
   const baseline = store.evaluation(run, originalOf(task));
   const before = baseline === undefined ? null : summariseCounters(baseline);
   const after = evaluation === undefined ? null : summariseCounters(evaluation);

@@ -63,3 +63,8 @@ export function storedCandidate(store: CandidateSource, run: string, id: string)
 export function originalOf(task: TaskSpec): string {
   return baselineCandidate(task).id;
 }
+
+/** The candidate that is asked for: the original by its id, or by this word. */
+export function askedCandidate(task: TaskSpec, asked: string): string {
+  return asked === 'original' ? originalOf(task) : asked;
+}
