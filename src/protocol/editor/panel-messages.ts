@@ -1,3 +1,4 @@
+import type { Axis } from '../descriptor.ts';
 import type { CandidateDetails, Comparison } from './candidate-view.ts';
 import type { Problem } from './problem.ts';
 import type { CandidateFilter, RunSnapshot } from './run-view.ts';
@@ -34,6 +35,21 @@ export interface PanelState {
   readonly filter: CandidateFilter;
   readonly selected?: string;
   readonly compared: readonly string[];
+  /** How the views are set; absent where nobody has changed it. */
+  readonly view?: PanelViewSettings;
+}
+
+/** Settings of the panel's views. */
+export interface PanelViewSettings {
+  /** Axes of the heat map; the third is its small multiples. */
+  readonly axisX: Axis;
+  readonly axisY: Axis;
+  readonly arrows: boolean;
+  readonly archiveAs: 'map' | 'list';
+  readonly sortBy: 'speedup' | 'summary' | 'cell' | 'made' | 'state' | 'decision';
+  readonly sortDown: boolean;
+  readonly progressOver: 'evaluations' | 'time' | 'cost';
+  readonly progressLog: boolean;
 }
 
 export const everything: CandidateFilter = {

@@ -1,0 +1,48 @@
+import { axes } from '../../src/protocol/descriptor.ts';
+import type { Axis, CellId, Level } from '../../src/protocol/descriptor.ts';
+import type { StageName } from '../../src/protocol/evaluation.ts';
+import type { CandidateState } from '../../src/protocol/editor/run-view.ts';
+
+/** The levels of each axis in a few words (docs/search.md, "Archive"), lowest first. */
+export const levelWords: Readonly<Record<Axis, readonly [string, string, string, string]>> = {
+  memory: ['scattered', 'coalesced', 'shared tiles', 'register blocks'],
+  compute: ['several passes', 'fused', 'single pass', 'blocked'],
+  parallelism: ['independent threads', 'block barriers', 'warp intrinsics', 'hierarchical'],
+};
+
+export const axisTitles: Readonly<Record<Axis, string>> = {
+  memory: 'Memory access',
+  compute: 'Computation',
+  parallelism: 'Parallelism',
+};
+
+/** Level of a cell on an axis. */
+export function levelOf(cell: CellId, axis: Axis): Level {
+  return Number(cell[2 * axes.indexOf(axis) + 1]) as Level;
+}
+
+/** `coalesced, fused, warp intrinsics` for `m1c1p2`. */
+export function cellText(cell: CellId): string {
+  return axes.map((axis) => levelWords[axis][levelOf(cell, axis)]).join(', ');
+}
+
+export const stateWords: Readonly<Record<CandidateState, string>> = {
+  verified: 'Verified',
+  evaluating: 'Evaluating',
+  quarantined: 'Doubted',
+  failed: 'Failed',
+};
+
+/** What each stage does, for people. */
+export const stageWords: Readonly<Record<StageName, string>> = {
+  gate: 'source check',
+  build: 'compiler',
+  check: 'correctness check',
+  bench: 'timing',
+  profile: 'profiling',
+};
+
+/** The stage in words; an unknown one by its name. */
+export function stageText(stage: string): string {
+  return (stageWords as Readonly<Record<string, string>>)[stage] ?? stage;
+}

@@ -1,0 +1,225 @@
+import { axes } from '../../src/protocol/descriptor.ts';
+import type { Axis } from '../../src/protocol/descriptor.ts';
+import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
+import { h } from '../dom/element.ts';
+import type { Description } from '../dom/element.ts';
+import { plural, ratioText, shortRatio } from '../format/numbers.ts';
+import { axisTitles, cellText, levelWords } from '../format/words.ts';
+import { arrowsOf, heatScale, mapsOf, neighbour } from '../model/heat-map.ts';
+import type { MapArrow, MapCell, MapView } from '../model/heat-map.ts';
+import { select } from '../model/selection.ts';
+import type { Panel } from '../model/panel-model.ts';
+import { checkbox, dropdown } from '../ui/controls.ts';
+import { icon } from '../ui/icons.ts';
+
+/** The archive as four heat maps, one for each level of the third axis. */
+export function archiveMap(panel: Panel, snapshot: RunSnapshot): Description {
+  const { axisX, axisY, arrows } = panel.model.view;
+  const maps = mapsOf(snapshot, axisX, axisY);
+  const reachable = panel.model.focusedCell ?? panel.model.cell ?? firstCell(maps);
+  return h(
+    'section',
+    { class: 'archive-map', key: 'map', 'aria-label': 'Heat map of the archive' },
+    toolbar(panel, snapshot),
+    h(
+      'div',
+      { class: 'maps' },
+      maps.map((map) => oneMap(panel, snapshot, map, reachable)),
+    ),
+    legend(snapshot, arrows && snapshot.arrows.length > 0),
+  );
+}
+
+function firstCell(maps: readonly MapView[]): string | undefined {
+  const cells = maps.flatMap(({ rows }) => rows.flat());
+  return (
+    cells.find(({ mark }) => mark === 'best') ??
+    cells.find(({ view }) => view !== undefined) ??
+    cells[0]
+  )?.cell;
+}
+
+function toolbar(panel: Panel, snapshot: RunSnapshot): Description {
+  const { axisX, axisY, arrows } = panel.model.view;
+  const choices = axes.map((value) => ({ value, title: axisTitles[value] }));
+  /** Choosing the other side's axis swaps the two. */
+  const chooseX = (axis: Axis): void => panel.setView({ axisX: axis, axisY: axis === axisY ? axisX : axisY });
+  const chooseY = (axis: Axis): void => panel.setView({ axisY: axis, axisX: axis === axisX ? axisY : axisX });
+  const filled = snapshot.cells.filter(({ best }) => best !== undefined).length;
+  return h(
+    'div',
+    { class: 'toolbar' },
+    dropdown<Axis>({ label: 'Rows', value: axisY, choices, onChange: chooseY }),
+    dropdown<Axis>({ label: 'Columns', value: axisX, choices, onChange: chooseX }),
+    checkbox({
+      label: 'Guidance',
+      checked: arrows,
+      onChange: (on) => panel.setView({ arrows: on }),
+    }),
+    h('span', { class: 'spacer' }),
+    h(
+      'span',
+      { class: 'muted' },
+      h('span', { 'data-figure': 'cells', 'data-value': filled }, `${filled} of 64`),
+      ' cells hold a verified variant',
+    ),
+  );
+}
+
+function oneMap(
+  panel: Panel,
+  snapshot: RunSnapshot,
+  map: MapView,
+  reachable: string | undefined,
+): Description {
+  const { axisX, axisY, arrows } = panel.model.view;
+  const inMap = arrows ? arrowsOf(snapshot.arrows, axisX, axisY, map.level) : [];
+  return h(
+    'figure',
+    { class: 'map', key: String(map.level) },
+    h('figcaption', {}, h('span', { class: 'axis' }, `${axisTitles[map.axis]}: `), map.title),
+    h(
+      'div',
+      {
+        class: 'grid',
+        role: 'grid',
+        'aria-label': `${axisTitles[axisY]} by ${axisTitles[axisX]}, ${axisTitles[map.axis]}: ${map.title}`,
+      },
+      map.rows.map((cells, index) =>
+        h(
+          'div',
+          { class: 'row', role: 'row', key: String(index) },
+          h('span', { class: 'row-title', role: 'rowheader' }, levelWords[axisY][3 - index]),
+          cells.map((cell) => square(panel, snapshot, cell, cell.cell === reachable, inMap)),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'row column-titles', role: 'row', key: 'titles' },
+        h('span', { class: 'row-title', role: 'presentation' }),
+        levelWords[axisX].map((word) => h('span', { class: 'column-title', role: 'columnheader' }, word)),
+      ),
+      inMap.length === 0 ? null : arrowLayer(inMap),
+    ),
+  );
+}
+
+function square(
+  panel: Panel,
+  snapshot: RunSnapshot,
+  cell: MapCell,
+  reachable: boolean,
+  arrows: readonly MapArrow[],
+): Description {
+  const { view, heat, mark } = cell;
+  const best = view?.best;
+  const pressed = panel.model.cell === cell.cell;
+  const open = (): void => {
+    panel.update({ cell: pressed ? undefined : cell.cell, focusedCell: cell.cell });
+    if (!pressed && best !== undefined) select(panel, best.candidate);
+  };
+  const lines = describe(cell, snapshot, arrows);
+  return h(
+    'button',
+    {
+      key: cell.cell,
+      type: 'button',
+      class: `cell ${mark}${pressed ? ' pressed' : ''}`,
+      role: 'gridcell',
+      'data-cell': cell.cell,
+      'data-value': best?.speedup,
+      'aria-selected': String(pressed),
+      'aria-label': lines.join('. '),
+      'data-tip': lines.join('\n'),
+      tabindex: reachable ? 0 : -1,
+      style: heat === undefined ? {} : { '--heat': `${Math.round(Math.abs(heat) * 100)}` },
+      'data-heat': heat === undefined ? undefined : heat < 0 ? 'slower' : 'faster',
+      on: {
+        click: open,
+        keydown: (event) => {
+          const { axisX, axisY } = panel.model.view;
+          const to = neighbour(cell.cell, (event as KeyboardEvent).key, axisX, axisY);
+          if (to === undefined) return;
+          event.preventDefault();
+          panel.update({ focusedCell: to });
+          document.querySelector<HTMLElement>(`[data-cell="${to}"]`)?.focus();
+        },
+      },
+    },
+    mark === 'none' ? null : icon(mark),
+    best === undefined ? null : h('span', { class: 'value' }, shortRatio(best.speedup)),
+    view === undefined || view.evaluated === 0 ? null : h('span', { class: 'tries' }, view.evaluated),
+  );
+}
+
+function describe(cell: MapCell, { timing }: RunSnapshot, arrows: readonly MapArrow[]): readonly string[] {
+  const { view } = cell;
+  const lines = [cellText(cell.cell)];
+  if (view === undefined || view.evaluated === 0) return [...lines, 'Nothing tried here yet'];
+  const { best } = view;
+  if (best !== undefined) lines.push(`${ratioText(best.speedup, timing)} ${timing}: ${best.summary}`);
+  const others = view.alternatives === 0 ? '' : `, ${plural(view.alternatives, 'alternative')} kept`;
+  lines.push(`${plural(view.evaluated, 'variant')} tried${best === undefined ? ', none verified' : others}`);
+  return [...lines, ...arrows.filter(({ key }) => key.startsWith(cell.cell)).map(({ text }) => text)];
+}
+
+function arrowLayer(arrows: readonly MapArrow[]): Description {
+  return h(
+    'svg',
+    {
+      class: 'arrows',
+      viewBox: '0 0 4 4',
+      preserveAspectRatio: 'none',
+      'aria-hidden': 'true',
+      key: 'arrows',
+    },
+    arrows.map(({ key, x, y, dx, dy, strength, across }) =>
+      across
+        ? null
+        : h('path', {
+            key,
+            d: arrowPath(x, y, dx, dy),
+            class: strength > 0.66 ? 'strong' : strength > 0.33 ? 'medium' : 'weak',
+          }),
+    ),
+  );
+}
+
+/** A chevron on the border to the neighbour. */
+function arrowPath(x: number, y: number, dx: number, dy: number): string {
+  const [tipX, tipY] = [x + dx * 0.58, y + dy * 0.58];
+  const [backX, backY] = [x + dx * 0.42, y + dy * 0.42];
+  const [sideX, sideY] = [dy * 0.13, dx * 0.13];
+  return `M${backX - sideX} ${backY - sideY}L${tipX} ${tipY}L${backX + sideX} ${backY + sideY}`;
+}
+
+function legend(snapshot: RunSnapshot, withArrows: boolean): Description {
+  const largest = Math.exp(heatScale(snapshot.cells));
+  const slower = snapshot.cells.some(({ best }) => best !== undefined && best.speedup < 0.995);
+  const steps = [...(slower ? [-1, -0.5] : []), 0, 0.25, 0.5, 0.75, 1];
+  return h(
+    'div',
+    { class: 'legend', 'aria-label': 'Legend' },
+    h('span', { class: 'legend-title' }, `Speedup${snapshot.timing === 'modelled' ? ' (modelled)' : ''}`),
+    steps.map((step) =>
+      h(
+        'span',
+        {
+          class: 'legend-step cell',
+          key: `step${step}`,
+          'data-heat': step < 0 ? 'slower' : 'faster',
+          style: { '--heat': String(Math.round(Math.abs(step) * 100)) },
+        },
+        shortRatio(largest ** step),
+      ),
+    ),
+    h('span', { class: 'legend-item' }, icon('best'), 'best of the run'),
+    h('span', { class: 'legend-item' }, icon('elite'), 'verified'),
+    h('span', { class: 'legend-item' }, icon('doubted'), 'doubted'),
+    h('span', { class: 'legend-item' }, icon('failed'), 'only failures'),
+    h('span', { class: 'legend-item' }, h('span', { class: 'tries' }, '7'), 'variants tried'),
+    withArrows
+      ? h('span', { class: 'legend-item' }, h('span', { class: 'chevron' }, '\u203a'), 'where moves gained')
+      : null,
+  );
+}

@@ -1,0 +1,86 @@
+import type { PanelState } from '../../src/protocol/editor/panel-messages.ts';
+import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
+import { h } from '../dom/element.ts';
+import type { Description } from '../dom/element.ts';
+import type { Panel } from '../model/panel-model.ts';
+import { emptyText } from '../model/run-figures.ts';
+import { tabs } from '../ui/controls.ts';
+import { archiveView } from './archive-view.ts';
+import { detailView } from './detail-view.ts';
+import { filterBar } from './filter-bar.ts';
+import { header } from './header.ts';
+import { strips } from './strip.ts';
+
+type TabId = PanelState['tab'];
+
+/** The whole panel as it should be now. */
+export function panelView(panel: Panel): readonly Description[] {
+  const { snapshot, announcement, state } = panel.model;
+  const spoken = h('div', { class: 'hidden-text', key: 'spoken', 'aria-live': 'polite' }, announcement);
+  const above = h('div', { class: 'strips', key: 'strips' }, strips(panel));
+  if (snapshot === undefined)
+    return [
+      above,
+      h(
+        'main',
+        { class: 'waiting', key: 'waiting' },
+        panel.model.problem === undefined ? 'Reading the run' : '',
+      ),
+      spoken,
+    ];
+  const chooseTab = (tab: TabId): void => panel.update({ state: { ...state, tab } });
+  return [
+    above,
+    header(panel, snapshot),
+    h(
+      'div',
+      { class: 'bar', key: 'bar' },
+      tabs<TabId>('Views', tabList(panel), state.tab, chooseTab),
+      filterBar(panel, snapshot),
+    ),
+    h(
+      'div',
+      { class: `content${state.selected === undefined ? '' : ' with-detail'}`, key: 'content' },
+      h(
+        'main',
+        {
+          class: 'view',
+          id: 'view',
+          key: `view-${state.tab}`,
+          role: 'tabpanel',
+          'aria-labelledby': `tab-${state.tab}`,
+          tabindex: -1,
+        },
+        empty(snapshot),
+        views[state.tab](panel, snapshot),
+      ),
+      state.selected === undefined ? null : detailView(panel, snapshot, state.selected),
+    ),
+    spoken,
+  ];
+}
+
+const views: Readonly<Record<TabId, (panel: Panel, snapshot: RunSnapshot) => Description>> = {
+  archive: archiveView,
+  progress: archiveView,
+  lineage: archiveView,
+  compare: archiveView,
+};
+
+function tabList({
+  model,
+}: Panel): readonly { readonly id: TabId; readonly title: string; readonly note?: string }[] {
+  const { compared } = model.state;
+  return [
+    { id: 'archive', title: 'Archive' },
+    { id: 'progress', title: 'Progress' },
+    { id: 'lineage', title: 'Lineage' },
+    { id: 'compare', title: 'Compare', ...(compared.length === 0 ? {} : { note: String(compared.length) }) },
+  ];
+}
+
+function empty(snapshot: RunSnapshot): Description | null {
+  const text = emptyText(snapshot);
+  if (text === undefined) return null;
+  return h('div', { class: 'empty', key: 'empty' }, h('h2', {}, text.title), h('p', {}, text.text));
+}

@@ -1,0 +1,37 @@
+import { h } from '../dom/element.ts';
+import type { Description } from '../dom/element.ts';
+import type { Problem } from '../../src/protocol/editor/problem.ts';
+import type { Panel } from '../model/panel-model.ts';
+import { button } from '../ui/controls.ts';
+import { icon } from '../ui/icons.ts';
+
+/** One line above everything for what keeps the panel from being up to date, or the run from going on. */
+export function strips(panel: Panel): readonly Description[] {
+  const { connected, problem, snapshot } = panel.model;
+  const found: Description[] = [];
+  if (!connected)
+    found.push(
+      strip('connection', 'status', [h('span', {}, 'Reconnecting. What you see is as it was last told.')]),
+    );
+  if (problem !== undefined) found.push(problemStrip(panel, problem, 'problem'));
+  const ofRun = snapshot?.run.problem;
+  if (ofRun !== undefined && ofRun.code !== problem?.code)
+    found.push(problemStrip(panel, ofRun, 'run-problem'));
+  return found;
+}
+
+function problemStrip(panel: Panel, problem: Problem, key: string): Description {
+  const { action, fix, message, file, line } = problem;
+  const place =
+    file === undefined ? '' : ` (${file.split('/').at(-1) ?? file}${line === undefined ? '' : `:${line}`})`;
+  return strip(key, 'alert', [
+    h('span', { 'data-problem': problem.code }, `${message}${place}`, fix === undefined ? null : ` ${fix}`),
+    action === undefined
+      ? null
+      : button({ label: action.title, onClick: () => panel.send({ kind: 'action', problem }) }),
+  ]);
+}
+
+function strip(key: string, role: 'alert' | 'status', content: readonly (Description | null)[]): Description {
+  return h('div', { key, class: `strip ${key}`, role }, icon('warning'), content);
+}
