@@ -22,7 +22,7 @@ export const levelNames: Readonly<Record<Axis, OfLevels>> = {
   parallelism: ['independent threads', 'block barriers', 'warp intrinsics', 'hierarchical'],
 };
 
-/** What each level stands for, as a sentence part: for tooltips and screen readers. */
+/** What each level stands for, to be put into a sentence (`moving to ...`, `uses ...`): tooltips, screen readers, guidance. */
 export const levelDescriptions: Readonly<Record<Axis, OfLevels>> = {
   memory: [
     'scattered or scalar global access',
@@ -31,16 +31,16 @@ export const levelDescriptions: Readonly<Record<Axis, OfLevels>> = {
     'register blocks, asynchronous copies, double buffering or prefetch',
   ],
   compute: [
-    'several passes over the data, arithmetic as written',
-    'fused passes, fast intrinsics',
+    'several plain passes over the data',
+    'fused passes or fast intrinsics',
     'a single streaming pass',
-    'blocked on tensor units, scans or flash-style',
+    'tensor units, scans or flash-style blocking',
   ],
   parallelism: [
     'independent threads',
     'barriers or broadcast within a block',
     'warp intrinsics',
-    'warp tiles within block tiles, or the whole grid together',
+    'warp tiles within block tiles, or cooperation of the whole grid',
   ],
 };
 

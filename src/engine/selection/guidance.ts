@@ -1,4 +1,4 @@
-import { axes, levelNames } from '../../protocol/descriptor.ts';
+import { axes, levelDescriptions } from '../../protocol/descriptor.ts';
 import type { Axis, CellId, Level } from '../../protocol/descriptor.ts';
 import { coordinatesOf } from '../archive/cells.ts';
 
@@ -85,14 +85,14 @@ export function guidanceHints(
       .sort((a, b) => b.strength - a.strength);
     const [best] = gaining;
     if (best !== undefined) return [pullText(best)];
-    const open = levelNames[axis].find((_name, level) => !reached.has(level as Level));
+    const open = levelDescriptions[axis].find((_name, level) => !reached.has(level as Level));
     return open === undefined || filledCells.length === 0 ? [] : [`nothing verified uses ${open} yet`];
   });
 }
 
-/** A pull in words: `moving to shared tiles gained 1.40x in 3 of 4 tries`. */
+/** A pull in words: `moving to tiles in shared memory gained 1.40x in 3 of 4 tries`. */
 export function pullText({ axis, level, tries, gaining, ratio }: Pull): string {
-  const way = `moving to ${levelNames[axis][level]}`;
+  const way = `moving to ${levelDescriptions[axis][level]}`;
   const attempts = tries === 1 ? 'the one try' : `${gaining} of ${tries} tries`;
   return gaining === 0
     ? `${way} gained nothing in ${tries === 1 ? 'the one try' : `${tries} tries`}`
