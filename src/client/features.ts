@@ -13,6 +13,7 @@ const features: readonly ((context: ClientContext) => void)[] = [
   activatePanels,
   activateViews,
   activateOpenExample,
+  activateApply,
 ];
 
 /** Adds all features to the editor. */

@@ -1,0 +1,72 @@
+import type { DeviceView } from '../../protocol/editor/requests.ts';
+import type { Translate } from '../translate.ts';
+import { codeText, markdownLines, markdownText } from './markdown-text.ts';
+import type { TreeNode } from './tree-node.ts';
+
+/** What `kernelfoundry/devices` answers. */
+export interface DeviceList {
+  readonly devices: readonly DeviceView[];
+  readonly noGpu?: string;
+}
+
+/** The rows of the view *Devices*. `chosen` is the device that new runs are proposed on; empty for none. */
+export function devicesTree(list: DeviceList, chosen: string, t: Translate): readonly TreeNode[] {
+  const nodes = list.devices.map((device) => deviceNode(device, device.id === chosen, t));
+  if (list.noGpu === undefined) return nodes;
+  return [
+    ...nodes,
+    {
+      id: 'no-gpu',
+      label: t('No GPU in this machine'),
+      description: list.noGpu,
+      tooltip: markdownText(list.noGpu),
+      icon: { name: 'info' },
+      context: 'no-gpu',
+      accessible: `${t('No GPU in this machine')}. ${list.noGpu}`,
+    },
+  ];
+}
+
+/** True when simulated devices are there and none of them can be used. */
+export function lacksCompiler({ devices }: DeviceList): boolean {
+  const simulated = devices.filter(({ kind }) => kind === 'sim');
+  return simulated.length > 0 && simulated.every(({ state }) => state === 'missing-tools');
+}
+
+function deviceNode(device: DeviceView, chosen: boolean, t: Translate): TreeNode {
+  const timing = device.timing === 'modelled' ? t('modelled times') : t('measured times');
+  const state = stateText(device, t);
+  const description = [
+    device.id,
+    ...(chosen ? [t('default')] : []),
+    device.state === 'ready' ? timing : device.detail,
+  ].join(' · ');
+  return {
+    id: `device:${device.id}`,
+    device: device.id,
+    label: device.title,
+    description,
+    tooltip: markdownLines([
+      `**${markdownText(device.title)}** · ${codeText(device.id)}`,
+      `${state}${device.detail === '' ? '' : `: ${markdownText(device.detail)}`}`,
+      timing,
+      device.languages.map((language) => (language === 'cuda' ? 'CUDA' : 'SYCL')).join(', '),
+    ]),
+    icon: deviceIcon(device),
+    context: `device.${device.state}`,
+    accessible: [device.title, device.id, state, device.detail, timing, ...(chosen ? [t('default')] : [])]
+      .filter((part) => part !== '')
+      .join(', '),
+  };
+}
+
+function stateText({ state }: DeviceView, t: Translate): string {
+  if (state === 'ready') return t('Ready');
+  return state === 'missing-tools' ? t('Tools are missing') : t('Unreachable');
+}
+
+function deviceIcon({ state, kind }: DeviceView): NonNullable<TreeNode['icon']> {
+  if (state === 'missing-tools') return { name: 'warning', color: 'list.warningForeground' };
+  if (state === 'unreachable') return { name: 'error', color: 'list.errorForeground' };
+  return { name: kind === 'sim' ? 'server-environment' : 'circuit-board' };
+}
