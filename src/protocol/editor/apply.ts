@@ -45,6 +45,8 @@ export interface ApplyPlan {
   readonly assumptions: readonly string[];
   readonly files: readonly PlannedFile[];
   readonly launchSites: readonly LaunchSite[];
+  /** What else is worth knowing before, in sentences: where a kernel that moved was found, files that were not searched. */
+  readonly notes: readonly string[];
   /**
    * True when launches that cannot be rewritten keep working if the original kernel's name becomes a wrapper (asked for by `wrapper: true`).
    */
@@ -88,7 +90,14 @@ export type RepositoryState =
 export interface GitRecord {
   readonly run: string;
   readonly candidate: string;
-  readonly files: readonly string[];
+  /** What the apply touched, with the text each file had before: a file that HEAD has differently holds work of the person's own. */
+  readonly files: readonly {
+    /** Absolute path. */
+    readonly file: string;
+    readonly before: string;
+  }[];
   /** Absent: on the branch that is checked out. */
   readonly newBranch?: string;
+  /** The person agreed that other uncommitted changes come along to the new branch. */
+  readonly allowDirty?: boolean;
 }

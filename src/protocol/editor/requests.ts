@@ -2,7 +2,7 @@
  * What client (src/client) and server (src/server) ask each other beside the Language Server Protocol. Both sides go through the typed
  * functions of `src/client/connection.ts` and `src/server/server-context.ts`. Lines are 1-based here, unlike in LSP.
  */
-import type { DeviceId, Timing } from '../evaluation.ts';
+import type { DeviceId, Speedup, Timing } from '../evaluation.ts';
 import type { Hint } from '../hint.ts';
 import type { Budget, Language } from '../task.ts';
 import type { ApplyPlan, CompileOutcome, GitRecord, RepositoryState } from './apply.ts';
@@ -99,6 +99,8 @@ export interface EditorRequests {
   'kernelfoundry/prepareTask': {
     params: KernelReference & {
       readonly answers?: Readonly<Record<string, string>>;
+      /** Device that was chosen: what the plan says of compiling and running is about it. */
+      readonly device?: DeviceId;
       readonly write: boolean;
     };
     result: Answer<
@@ -144,10 +146,18 @@ export interface EditorRequests {
     params: { readonly run: string; readonly candidates: readonly string[] };
     result: Answer<Comparison>;
   };
-  /** Whole text of the source file with the variant in place, as the run saw the file. The original by the baseline's id. */
+  /** Whole text of the source file with the variant in place, as the run saw the file. The original by the baseline's id, or `original`. */
   'kernelfoundry/variantText': {
     params: { readonly run: string; readonly candidate: string };
-    result: Answer<{ readonly text: string; readonly languageId: string; readonly name: string }>;
+    result: Answer<{
+      readonly text: string;
+      readonly languageId: string;
+      readonly name: string;
+      /** Of this candidate; null for the original and for what was not timed. */
+      readonly speedup: Speedup | null;
+      readonly device: DeviceId;
+      readonly timing: Timing;
+    }>;
   };
   'kernelfoundry/report': {
     params: { readonly run: string; readonly format: 'markdown' | 'json' };
@@ -166,17 +176,34 @@ export interface EditorRequests {
   };
   'kernelfoundry/clearAnalysis': { params: Record<string, never>; result: null };
   'kernelfoundry/planApply': {
-    params: { readonly run: string; readonly candidate: string; readonly wrapper: boolean };
+    params: {
+      readonly run: string;
+      readonly candidate: string;
+      readonly wrapper: boolean;
+      /** Documents of the editor that the server may not know (other languages, encodings); they win over what it has. */
+      readonly texts?: readonly { readonly uri: string; readonly text: string }[];
+    };
     result: Answer<ApplyPlan>;
   };
   'kernelfoundry/compileFiles': {
-    params: { readonly files: readonly string[] };
+    params: {
+      /** Absolute paths. */
+      readonly files: readonly string[];
+      /** A `compile_commands.json` that another extension is set to, tried first. */
+      readonly compileCommands?: string;
+    };
     result: Answer<readonly CompileOutcome[]>;
   };
+  /** Absolute paths; the repository of the first one. */
   'kernelfoundry/repository': { params: { readonly files: readonly string[] }; result: RepositoryState };
   'kernelfoundry/recordInGit': {
     params: GitRecord;
     result: Answer<{ readonly commit: string; readonly branch: string }>;
+  };
+  /** Calls one of the tools for coding agents; the answer is JSON text. */
+  'kernelfoundry/agentTool': {
+    params: { readonly name: string; readonly input: unknown };
+    result: Answer<{ readonly json: string }>;
   };
 }
 
@@ -215,4 +242,6 @@ export interface ServerOptions {
   readonly stateFolder: string;
   /** Node program that run processes use (the server's own when absent), and whether it is Electron run as Node. */
   readonly nodePath?: string;
+  /** What tells the window from others on the same folder, kept over restarts of the server, e.g. `vscode.env.sessionId`. */
+  readonly window?: string;
 }

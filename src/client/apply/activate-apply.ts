@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { commands } from '../../protocol/editor/ids.ts';
+import type { ClientContext } from '../client-context.ts';
+import { problemFrom } from '../problem-text.ts';
+import { applyVariant } from './apply-variant.ts';
+import type { ChosenVariant } from './choose-variant.ts';
+import { chooseVariant } from './choose-variant.ts';
+import { LastApply } from './last-apply.ts';
+import { reviewDiff } from './review-diff.ts';
+import { tell } from './tell.ts';
+import { undoApply } from './undo-apply.ts';
+import { provideVariantDocuments } from './variant-documents.ts';
+
+/** Review, apply, undo. */
+export function activateApply(context: ClientContext): void {
+  const last = new LastApply(context);
+  const about = (work: (target: ChosenVariant, argument: unknown) => Promise<void>) =>
+    guarded(context, async (argument) => {
+      const target = await chooseVariant(context, argument);
+      if (target !== undefined) await work(target, argument);
+    });
+  context.subscribe(
+    provideVariantDocuments(context),
+    vscode.commands.registerCommand(
+      commands.reviewDiff,
+      about((target) => reviewDiff(context, target)),
+    ),
+    vscode.commands.registerCommand(
+      commands.applyVariant,
+      about((target, argument) => applyVariant(context, last, { ...target, ...applyOptions(argument) })),
+    ),
+    vscode.commands.registerCommand(
+      commands.undoApply,
+      guarded(context, () => undoApply(context, last)),
+    ),
+  );
+}
+
+/** What callers may say beside the variant: that the plan was read already, and that the original is to stay. */
+function applyOptions(argument: unknown): { readonly confirmed?: boolean; readonly wrapper?: boolean } {
+  if (typeof argument !== 'object' || argument === null) return {};
+  const { confirmed, wrapper } = argument as { readonly confirmed?: unknown; readonly wrapper?: unknown };
+  return {
+    ...(confirmed === true ? { confirmed } : {}),
+    ...(wrapper === true ? { wrapper } : {}),
+  };
+}
+
+function guarded(
+  context: ClientContext,
+  work: (argument: unknown) => Promise<void>,
+): (argument: unknown) => Promise<void> {
+  return async (argument) => {
+    try {
+      await work(argument);
+    } catch (error) {
+      await tell(context, problemFrom(error));
+    }
+  };
+}

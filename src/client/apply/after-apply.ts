@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ApplyPlan, CompileOutcome } from '../../protocol/editor/apply.ts';
+import { placeAt } from '../../shared/text-lines.ts';
+import type { ClientContext } from '../client-context.ts';
+import type { ApplyRecord } from './apply-record.ts';
+import { compileTouched } from './compile-touched.ts';
+import type { GitBefore } from './git-choice.ts';
+import { recordByChoice } from './git-choice.ts';
+import type { LastApply } from './last-apply.ts';
+import { count } from './plan-text.ts';
+import { tellWithUndo } from './tell.ts';
+import { variantFigureText } from './variant-figure.ts';
+import { verify } from './verify-command.ts';
+
+/** An apply that has just been made. */
+export interface Applied {
+  readonly plan: ApplyPlan;
+  readonly record: ApplyRecord;
+  readonly documents: readonly vscode.TextDocument[];
+  readonly unsavedBefore: readonly boolean[];
+  readonly git: GitBefore | undefined;
+}
+
+/** Shows the change, then compiles, verifies and records it as the settings say. The first thing that fails ends it and offers Undo. */
+export async function afterApply(context: ClientContext, last: LastApply, applied: Applied): Promise<void> {
+  const { plan, record } = applied;
+  const conflicts = plan.files.reduce((sum, { conflictLines }) => sum + conflictLines.length, 0);
+  await showChange(plan);
+  if (conflicts > 0) {
+    tellWithUndo(
+      'warning',
+      vscode.l10n.t(
+        '{0} changed since the run: {1} marked for you to decide; nothing was saved.',
+        record.title,
+        count(conflicts, 'conflict'),
+      ),
+    );
+    return;
+  }
+  const settings = context.settings();
+  const needsDisk = settings.compileAfterApply || settings.verifyCommand !== '' || applied.git !== undefined;
+  const saved = needsDisk ? await saveTouched(last, applied) : [];
+  const compiled = settings.compileAfterApply ? await compileTouched(context, saved) : [];
+  if (compiled.some(({ kind }) => kind === 'failed')) return;
+  if (!(await verify(context, plan, saved))) return;
+  const recorded =
+    applied.git === undefined ? '' : await recordByChoice(context, applied, applied.git, saved);
+  const figure = variantFigureText(plan);
+  tellWithUndo(
+    'information',
+    [
+      vscode.l10n.t('Applied the variant {0} to {1}', figure, record.title).replace(/ {2,}/g, ' '),
+      ...compiledText(compiled),
+      ...unsavedText(applied, needsDisk),
+      ...(recorded === '' ? [] : [recorded]),
+    ].join('; ') + '.',
+  );
+}
+
+/** Brings the first changed place into view, without a tab of its own for each file. */
+async function showChange({ files }: ApplyPlan): Promise<void> {
+  const [file] = files;
+  if (file === undefined) return;
+  const line =
+    file.conflictLines[0] === undefined
+      ? placeAt(file.before, file.edits[0]?.start ?? 0).line
+      : file.conflictLines[0] - 1;
+  const selection = new vscode.Range(line, 0, line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.parse(file.uri), { selection, preview: false });
+}
+
+/**
+ * The compiler, the command that verifies and git read the disk, so what the apply touched is saved for them. A document that had
+ * unsaved changes before is left to its owner. Returns the paths saved.
+ */
+async function saveTouched(
+  last: LastApply,
+  { record, documents, unsavedBefore }: Applied,
+): Promise<string[]> {
+  const saved: string[] = [];
+  const files = [];
+  for (const [at, file] of record.files.entries()) {
+    const document = documents[at];
+    const done = document !== undefined && unsavedBefore[at] !== true && (await document.save());
+    if (done) saved.push(document.uri.fsPath);
+    // A formatter may have had its say while the file was saved.
+    files.push({ ...file, saved: done, after: document?.getText() ?? file.after });
+  }
+  await last.set({ ...record, files });
+  return saved;
+}
+
+function compiledText(outcomes: readonly CompileOutcome[]): string[] {
+  return outcomes.map((outcome) =>
+    outcome.kind === 'compiled'
+      ? vscode.l10n.t('{0} compiles', basename(outcome.file))
+      : outcome.kind === 'not-compiled'
+        ? vscode.l10n.t('{0} was not compiled: {1}', basename(outcome.file), outcome.reason)
+        : '',
+  );
+}
+
+function unsavedText({ documents, unsavedBefore }: Applied, needsDisk: boolean): string[] {
+  const left = documents.filter((_document, at) => unsavedBefore[at] === true);
+  if (!needsDisk) return [vscode.l10n.t('not saved')];
+  if (left.length === 0) return [];
+  const names = left.map(({ fileName }) => basename(fileName)).join(', ');
+  return [vscode.l10n.t('{0} had unsaved changes, so it was neither saved nor compiled', names)];
+}
