@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, whyNoHost } from '../scripts/vscode-host/hosts.ts';
 import { installHost } from '../scripts/vscode-host/install.ts';
-import { Workbench, vsixPath } from '../test/e2e/page/workbench.ts';
+import { vsixPath } from '../test/e2e/page/workbench.ts';
 import type { Bench } from './bench.ts';
 import { measureActivation } from './editor/activation.ts';
 import { measurePanel } from './editor/panel.ts';
@@ -40,13 +40,7 @@ export const editorBench: Bench = {
       ['scrolling frame, median', `${median(panel.frameMs).toFixed(1)} ms`, ''],
       ['scrolling frame, 95 %', `${percentile(panel.frameMs, 0.95).toFixed(1)} ms`, ''],
     );
-    const workbench = await Workbench.open();
-    let typing: { readonly without: readonly number[]; readonly with: readonly number[] };
-    try {
-      typing = { without: await measureTyping(workbench, false), with: await measureTyping(workbench, true) };
-    } finally {
-      await workbench.close();
-    }
+    const typing = { without: await measureTyping(false), with: await measureTyping(true) };
     for (const [name, samples] of Object.entries(typing))
       rows.push([
         `key to frame, 50 kernels ${name} lenses, median and 95 %`,

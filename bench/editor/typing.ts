@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { Workbench } from '../../test/e2e/page/workbench.ts';
+import { Workbench } from '../../test/e2e/page/workbench.ts';
 
 /** A file with so many kernels of five lines. */
 export function fileWithKernels(count: number): string {
@@ -16,8 +16,16 @@ export function fileWithKernels(count: number): string {
  * Milliseconds from each key to the frame that shows it, typing inside a comment in the middle of a file with 50 kernels.
  * With lenses on, all of them are there before typing starts.
  */
-export async function measureTyping(workbench: Workbench, codeLens: boolean): Promise<readonly number[]> {
-  await workbench.settings({ 'kernelfoundry.codeLens.enabled': codeLens });
+export async function measureTyping(codeLens: boolean): Promise<readonly number[]> {
+  const workbench = await Workbench.open({ settings: { 'kernelfoundry.codeLens.enabled': codeLens } });
+  try {
+    return await typeInto(workbench, codeLens);
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function typeInto(workbench: Workbench, codeLens: boolean): Promise<readonly number[]> {
   const file = `many-${codeLens ? 'with' : 'without'}.cu`;
   writeFileSync(workbench.path(file), fileWithKernels(50));
   await workbench.openFile(file, 3);

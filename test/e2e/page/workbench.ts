@@ -6,13 +6,21 @@ import { copyExamples } from '../../../scripts/vscode-host/editor-tests.ts';
 import { type HostName, projectRoot } from '../../../scripts/vscode-host/hosts.ts';
 import { type Server, type ServerOptions, startServer } from '../../../scripts/vscode-host/server.ts';
 
-/** Colour themes that every surface is looked at in. */
-export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
+/**
+ * Looks that every surface is checked in. The window follows what the operating system prefers, which Playwright emulates: so menus
+ * and pickers stay open while the theme changes. `mark` is the class that the window has then.
+ */
+const themes = {
+  light: { media: { colorScheme: 'light', forcedColors: 'none' }, mark: 'vs' },
+  dark: { media: { colorScheme: 'dark', forcedColors: 'none' }, mark: 'vs-dark' },
+  'high-contrast': { media: { colorScheme: 'dark', forcedColors: 'active' }, mark: 'hc-black' },
 } as const;
 export type ThemeName = keyof typeof themes;
+
+const themeSettings = {
+  'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
+};
 
 /** What a test wants of its workbench besides the defaults. */
 export type WorkbenchOptions = Partial<
@@ -40,28 +48,20 @@ export class Workbench {
   readonly page: Page;
   readonly #browser: BrowserPage;
   readonly #temporary: string | undefined;
-  #settings: Readonly<Record<string, unknown>>;
 
-  private constructor(
-    server: Server,
-    browser: BrowserPage,
-    folder: string,
-    temporary: string | undefined,
-    settings: Readonly<Record<string, unknown>>,
-  ) {
+  private constructor(server: Server, browser: BrowserPage, folder: string, temporary: string | undefined) {
     this.server = server;
     this.#browser = browser;
     this.page = browser.page;
     this.folder = folder;
     this.#temporary = temporary;
-    this.#settings = settings;
   }
 
   /** Starts a host and opens its window. Whoever opens it closes it. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const copy = options.folder === undefined ? copyExamples() : undefined;
     const folder = options.folder ?? copy?.folder ?? '';
-    const settings = { 'workbench.colorTheme': themes.dark, ...options.settings };
+    const settings = { ...themeSettings, ...options.settings };
     const name: HostName = options.name ?? 'newest';
     const server = await startServer({
       ...options,
@@ -73,7 +73,8 @@ export class Workbench {
     });
     try {
       const browser = await openBrowser();
-      const workbench = new Workbench(server, browser, folder, copy?.parent, settings);
+      const workbench = new Workbench(server, browser, folder, copy?.parent);
+      await workbench.page.emulateMedia(themes.dark.media);
       await workbench.load();
       return workbench;
     } catch (error) {
@@ -102,13 +103,6 @@ export class Workbench {
   /** Text of a file on disk. */
   read(file: string): string {
     return readFileSync(this.path(file), 'utf8');
-  }
-
-  /** Changes some user settings; an undefined value removes one. */
-  async settings(change: Readonly<Record<string, unknown>>): Promise<void> {
-    this.#settings = { ...this.#settings, ...change };
-    this.server.setSettings(this.#settings);
-    await this.page.waitForTimeout(700);
   }
 
   async press(...keys: string[]): Promise<void> {
@@ -227,9 +221,18 @@ export class Workbench {
   /** Saves a picture of the window in the three themes to build/screenshots/THEME/NAME.png. */
   async screenshots(name: string, only?: readonly ThemeName[]): Promise<void> {
     for (const theme of only ?? (['light', 'high-contrast', 'dark'] as const)) {
-      await this.settings({ 'workbench.colorTheme': themes[theme] });
+      await this.theme(theme);
       await this.screenshot(theme, name);
     }
+  }
+
+  /** Changes the colour theme and waits until the window has it. */
+  async theme(name: ThemeName): Promise<void> {
+    const { media, mark } = themes[name];
+    await this.page.emulateMedia(media);
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
+    // Webviews get their colours a moment later.
+    await this.page.waitForTimeout(400);
   }
 
   async screenshot(theme: string, name: string): Promise<void> {
