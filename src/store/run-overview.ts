@@ -137,3 +137,42 @@ export function readProposal(
   const { decision, proposer, parent } = event;
   return { decision, proposer, parent, candidate: withRegion(event.candidate, artifacts) };
 }
+
+/** A candidate, not an original, whose region has a given text. */
+export interface StoredVariant {
+  readonly run: string;
+  readonly candidate: string;
+  readonly regionSha256: string;
+  /** Null while it is being evaluated. */
+  readonly verdict: Verdict['kind'] | null;
+  /** Of the last measurement. */
+  readonly speedup: Speedup | null;
+}
+
+/** Candidates whose region has one of these hashes, of the newest run first; of one run the fastest first. */
+export function readVariants(database: DatabaseSync, hashes: readonly string[]): readonly StoredVariant[] {
+  return database
+    .prepare(
+      `SELECT runs.id AS run, candidates.id AS candidate, region_sha256,
+         coalesce(finalist.verdict, search.verdict) AS verdict, coalesce(finalist.speedup, search.speedup) AS speedup,
+         coalesce(finalist.low, search.low) AS low, coalesce(finalist.high, search.high) AS high
+       FROM candidates JOIN runs ON runs.key = candidates.run
+       LEFT JOIN evaluations search
+         ON search.run = candidates.run AND search.candidate = candidates.id AND search.purpose = 'search'
+       LEFT JOIN evaluations finalist
+         ON finalist.run = candidates.run AND finalist.candidate = candidates.id AND finalist.purpose = 'finalist'
+       WHERE decision > 0 AND region_sha256 IN (SELECT value FROM json_each(?))
+       ORDER BY runs.created_ms DESC, runs.key DESC, speedup DESC, decision`,
+    )
+    .all(JSON.stringify(hashes))
+    .map((row) => ({
+      run: String(row['run']),
+      candidate: String(row['candidate']),
+      regionSha256: String(row['region_sha256']),
+      verdict: row['verdict'] === null ? null : (String(row['verdict']) as Verdict['kind']),
+      speedup:
+        typeof row['speedup'] === 'number'
+          ? { value: row['speedup'], ci95: [Number(row['low']), Number(row['high'])] }
+          : null,
+    }));
+}

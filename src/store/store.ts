@@ -13,8 +13,8 @@ import type { ProcessTable } from './process-identity.ts';
 import { Projection } from './projection.ts';
 import { livingOwner, RunLease } from './run-lease.ts';
 import type { OwnerRequest, RunOwner } from './run-lease.ts';
-import { readHeadlines, readOutcome, readProposal, readStoredEvents } from './run-overview.ts';
-import type { Headline, StoredOutcome, StoredProposal, StoredRecord } from './run-overview.ts';
+import { readHeadlines, readOutcome, readProposal, readStoredEvents, readVariants } from './run-overview.ts';
+import type { Headline, StoredOutcome, StoredProposal, StoredRecord, StoredVariant } from './run-overview.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { storeError } from './store-errors.ts';
 import { inTransaction } from './transaction.ts';
@@ -145,6 +145,11 @@ export class Store {
   /** A candidate with its text and the decision that made it; undefined when the run has none of this id. */
   proposal(run: string, candidate: string): StoredProposal | undefined {
     return this.#guard(() => readProposal(this.#database, this.#key(run), candidate, this.#artifacts));
+  }
+
+  /** Candidates whose region has one of these hashes (`regionHash`), of the newest run first; originals are not among them. */
+  variants(hashes: readonly string[]): readonly StoredVariant[] {
+    return this.#guard(() => readVariants(this.#database, hashes));
   }
 
   /** Verdict, cell and speedup of an evaluation, without reading it all. */

@@ -111,7 +111,11 @@ function countersOf(counters: SimulatorCounters): Partial<CounterSummary> {
 }
 
 /** The lines that issue the most requests, at most `limit`; `source` is the whole file with the candidate in place. */
-export function summariseLines(evaluation: Evaluation, source: string, limit: number): LineSummary[] {
+export function summariseLines(
+  evaluation: Pick<Evaluation, 'counters'>,
+  source: string,
+  limit: number,
+): LineSummary[] {
   const { counters } = evaluation;
   if (counters === undefined) return [];
   const texts = source.split('\n');

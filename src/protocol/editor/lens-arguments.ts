@@ -44,9 +44,7 @@ export interface PlaceArguments {
   readonly column?: number;
 }
 
-/** `explainHint`: shows what a rule means and, where one is given, the hint at hand. */
-export interface ExplainArguments {
+/** `explainHint`: puts the cursor on a hint and opens the hover that explains it. */
+export interface ExplainArguments extends PlaceArguments {
   readonly rule: string;
-  /** What is known of it here: text and estimate of the hint, as Markdown. */
-  readonly here?: string;
 }

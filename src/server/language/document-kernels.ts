@@ -46,7 +46,8 @@ interface DocumentState {
 export class DocumentKernels {
   readonly #options: DocumentKernelsOptions;
   readonly #states = new Map<string, DocumentState>();
-  readonly #parsedListeners: ((uri: string) => void)[] = [];
+  readonly #changeListeners: ((uri: string) => void)[] = [];
+  readonly #parseListeners: ((uri: string) => void)[] = [];
   readonly #editListeners: ((uri: string, change: TextChange, text: string) => void)[] = [];
 
   constructor(options: DocumentKernelsOptions) {
@@ -55,7 +56,12 @@ export class DocumentKernels {
 
   /** Called when other kernels than before are to be shown. */
   onChanged(listener: (uri: string) => void): void {
-    this.#parsedListeners.push(listener);
+    this.#changeListeners.push(listener);
+  }
+
+  /** Called after each parse, the first one included. */
+  onParsed(listener: (uri: string) => void): void {
+    this.#parseListeners.push(listener);
   }
 
   /** Called at once with every edit of a document that is known, the text before it given. */
@@ -162,6 +168,7 @@ export class DocumentKernels {
     if (isOpening || !isBroken) state.shown = kernels;
     else this.#holdBack(uri, state, kernels);
     for (const done of state.waiting.splice(0)) done();
+    for (const listener of this.#parseListeners) listener(uri);
     if (!isOpening && !isSame(before, state.shown)) this.#changed(uri);
   }
 
@@ -194,7 +201,7 @@ export class DocumentKernels {
   }
 
   #changed(uri: string): void {
-    for (const listener of this.#parsedListeners) listener(uri);
+    for (const listener of this.#changeListeners) listener(uri);
   }
 }
 

@@ -65,12 +65,12 @@ function originalParts(run: RunView, kernel: KernelArguments): readonly LensPart
 function finishedParts(run: RunView, kernel: KernelArguments): readonly LensPart[] {
   if (run.endedBecause === 'baseline-failed')
     return [archive(run, 'the original does not pass its task'), archive(run, 'Show why')];
-  if (run.best === null || run.bestCandidate === null) {
+  if (run.bestSpeedup === null || run.bestCandidate === null) {
     // Stopped before anything was tried: there is nothing to say about the kernel.
     if (run.evaluations === 0) return [optimize(kernel)];
     return [archive(run, `nothing faster found (${run.evaluations} evaluated)`), archive(run)];
   }
-  return [archive(run, resultText(run, run.best)), review(run, run.bestCandidate), archive(run)];
+  return [archive(run, resultText(run, run.bestSpeedup.value)), review(run, run.bestCandidate), archive(run)];
 }
 
 function olderParts(run: RunView, kernel: KernelArguments): readonly LensPart[] {
@@ -85,7 +85,7 @@ function olderParts(run: RunView, kernel: KernelArguments): readonly LensPart[] 
         optimize(kernel),
       ];
     case 'finished':
-      if (run.best === null) return [optimize(kernel)];
+      if (run.bestSpeedup === null) return [optimize(kernel)];
       return [
         archive(run, 'result is for an older version'),
         { title: 'Re-check', command: commands.recheckKernel, argument: { ...kernel, run: run.run } },
@@ -112,7 +112,7 @@ function variantParts(
 }
 
 function runningText(run: RunView): string {
-  const best = run.best === null ? '' : ` · best ${figureText(run.best, run)}`;
+  const best = run.bestSpeedup === null ? '' : ` · best ${figureText(run.bestSpeedup.value, run)}`;
   return `Optimizing ${progressText(run)}${best}`;
 }
 
