@@ -32,6 +32,8 @@ export interface FactoryOptions {
   readonly folder: string;
   /** Shows a line to the user: warnings, and what is being built for the first time. */
   readonly note: (line: string) => void;
+  /** Where proposers find their keys and endpoints; this process's environment by default. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Devices that can be named on this machine without any configuration. */
@@ -48,7 +50,8 @@ export function toolName(): string {
 export function createRunFactories(options: FactoryOptions): RunFactories {
   return {
     openEvaluator,
-    openProposers: (ids) => Promise.resolve(ids.map((id) => openProposer(id, options.folder))),
+    openProposers: async (ids) =>
+      Promise.resolve(ids.map((id) => openProposer(id, options.folder, options.environment ?? process.env))),
     clock: { now: Date.now, monotonic: () => performance.now() },
     logger: lineLogger((line) => options.note(line.trimEnd()), 'warn'),
   };
@@ -101,17 +104,22 @@ export async function checkDeviceUsable(device: DeviceId, signal: AbortSignal): 
   await requireCuda(parts.executor, device, signal);
 }
 
-async function openEvaluator(
-  task: TaskSpec,
-  device: DeviceId,
-  signal: AbortSignal,
-): Promise<Evaluator & AsyncDisposable> {
+/** Throws UserError `language-device` for a task whose language the device does not run. */
+export function refuseLanguage(task: TaskSpec, device: DeviceId): void {
   checkDevice(device);
   if (task.language === 'sycl' && device.startsWith('cuda:'))
     throw new UserError('language-device', `${device} runs CUDA kernels; ${task.name} is a SYCL task.`, {
       ...(task.taskFile === undefined ? {} : { file: task.taskFile }),
       fix: 'Use a simulated device, e.g. --device sim:b580.',
     });
+}
+
+async function openEvaluator(
+  task: TaskSpec,
+  device: DeviceId,
+  signal: AbortSignal,
+): Promise<Evaluator & AsyncDisposable> {
+  refuseLanguage(task, device);
   const parts = await openLocalParts(signal);
   try {
     const [parser, git] = await Promise.all([loadParser(), gitProvenance(task.sourceFile)]);
@@ -142,17 +150,17 @@ async function openEvaluator(
   }
 }
 
-/** Proposers by id; adding one is one line. */
-function openProposer(id: string, folder: string): Proposer {
+/** A proposer by its id; adding a kind is one case. Throws UserError for what is unknown or lacks a key or a file. */
+export function openProposer(id: string, folder: string, environment: NodeJS.ProcessEnv): Proposer {
   if (id === 'rewriter') return new RewriterProposer();
   const [, kind = '', name = ''] = /^(\w+):(.+)$/.exec(id) ?? [];
   switch (kind) {
     case 'scripted':
       return openScriptedProposer(resolve(folder, name));
     case 'openai':
-      return languageModelProposer(openAiChat(name, { environment: process.env }));
+      return languageModelProposer(openAiChat(name, { environment }));
     case 'editor':
-      return languageModelProposer(editorChat(name, process.env));
+      return languageModelProposer(editorChat(name, environment));
   }
   throw new UserError('unknown-proposer', `There is no model "${id}".`, {
     fix:

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { TextDocuments } from 'vscode-languageserver/node';
@@ -5,6 +6,9 @@ import type { CancellationToken, Connection, WorkspaceFolder } from 'vscode-lang
 import { apiKeyNames } from '../protocol/editor/ids.ts';
 import type { ServerOptions } from '../protocol/editor/requests.ts';
 import type { Settings } from '../protocol/editor/settings.ts';
+import type { LogSink } from '../shared/logger.ts';
+import { RunList } from './runs/run-list.ts';
+import { StoreWatcher } from './runs/store-watcher.ts';
 import { WorkspaceStores } from './runs/workspace-stores.ts';
 import type { ServerContext } from './server-context.ts';
 
@@ -27,6 +31,20 @@ export function compose(
   let folders = session.folders;
   const workspaceFolders = (): readonly string[] =>
     folders.filter(({ uri }) => uri.startsWith('file:')).map(({ uri }) => fileURLToPath(uri));
+  const log: LogSink = {
+    debug: (message) => connection.console.debug(message),
+    info: (message) => connection.console.info(message),
+    warn: (message) => connection.console.warn(message),
+  };
+  const stores = new WorkspaceStores({
+    workspaceFolders,
+    storeFolder: () => settings.store,
+    stateFolder: session.options.stateFolder,
+  });
+  const window = session.options.window ?? randomUUID();
+  const changes = new StoreWatcher(stores, log);
+  const notify: ServerContext['notify'] = (method, params) =>
+    void connection.sendNotification(method, params);
   const context: ServerContext = {
     connection,
     documents,
@@ -34,16 +52,13 @@ export function compose(
     settings: () => settings,
     workspaceFolders,
     keys: takeKeys(process.env),
-    stores: new WorkspaceStores({
-      workspaceFolders,
-      storeFolder: () => settings.store,
-      stateFolder: session.options.stateFolder,
-    }),
-    log: {
-      debug: (message) => connection.console.debug(message),
-      info: (message) => connection.console.info(message),
-      warn: (message) => connection.console.warn(message),
-    },
+    stores,
+    changes,
+    runs: new RunList({ watcher: changes, window, notify, now: Date.now }),
+    window,
+    ending: ending.signal,
+    runEnvironment: [],
+    log,
     onRequest: (method, handle) => {
       connection.onRequest(method, async (params: Parameters<typeof handle>[0], token: CancellationToken) => {
         const abort = new AbortController();
@@ -58,7 +73,7 @@ export function compose(
     onNotification: (method, handle) => {
       connection.onNotification(method, handle);
     },
-    notify: (method, params) => void connection.sendNotification(method, params),
+    notify,
     ask: async (method, params, signal) => {
       const { CancellationTokenSource } = await import('vscode-languageserver/node');
       const source = new CancellationTokenSource();

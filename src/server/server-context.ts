@@ -8,6 +8,9 @@ import type {
 } from '../protocol/editor/requests.ts';
 import type { Settings } from '../protocol/editor/settings.ts';
 import type { LogSink } from '../shared/logger.ts';
+import type { Store } from '../store/store.ts';
+import type { RunList } from './runs/run-list.ts';
+import type { StoreWatcher } from './runs/store-watcher.ts';
 import type { WorkspaceStores } from './runs/workspace-stores.ts';
 
 /** What every feature of the server works with; made once in `compose.ts`. A feature is a function `registerX(context)`. */
@@ -24,6 +27,19 @@ export interface ServerContext {
   readonly keys: ReadonlyMap<string, string>;
   /** The archives of this window. */
   readonly stores: WorkspaceStores;
+  /** Tells when an archive has changed, whoever wrote to it. */
+  readonly changes: StoreWatcher;
+  /** The runs of those archives, current within a quarter of a second. */
+  readonly runs: RunList;
+  /** What tells this window from others on the same folder; the same after a restart of the server. */
+  readonly window: string;
+  /** Fires when the server ends. */
+  readonly ending: AbortSignal;
+  /** Features add what processes of runs find in their environment: keys, endpoints, sockets. */
+  readonly runEnvironment: ((
+    store: Store,
+    proposers: readonly string[],
+  ) => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv)[];
   readonly log: LogSink;
   /** Answers a request of the client. The signal fires when the client cancels it or the server shuts down. */
   onRequest<M extends keyof EditorRequests>(

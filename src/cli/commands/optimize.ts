@@ -15,12 +15,10 @@ import { watchProgress } from '../run-progress.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
 import { writeReport } from './export.ts';
 
-interface Options extends StoreOption {
+interface Options extends StoreOption, BudgetOptions {
   readonly json?: boolean;
   readonly device?: string;
   readonly model: string;
-  readonly evaluations?: string;
-  readonly minutes?: string;
   readonly seed: string;
   readonly out?: string;
   readonly inFlight: string;
@@ -40,6 +38,9 @@ export const optimizeCommand: Subcommand = (program, run) => {
     .option('--model <ids>', 'who proposes: rewriter, scripted:FILE; several separated by commas', 'rewriter')
     .option('--evaluations <n>', `candidates to evaluate (default: ${defaultEvaluations})`)
     .option('--minutes <m>', 'wall time')
+    .option('--tokens <n>', 'tokens of language models')
+    .option('--usd <amount>', 'cost of language models in dollars')
+    .option('--gpu-seconds <s>', 'time on a measured device')
     .option('--seed <seed>', 'the same seed takes the same decisions on sim devices', '1')
     .option('--store <dir>', 'folder of the store (default: .kernelfoundry)')
     .option('--out <file>', 'also write the report as Markdown')
@@ -105,13 +106,27 @@ function proposerIds(text: string, folder: string): string[] {
     );
 }
 
+/** Options that limit a run. */
+export interface BudgetOptions {
+  readonly evaluations?: string;
+  readonly minutes?: string;
+  readonly tokens?: string;
+  readonly usd?: string;
+  readonly gpuSeconds?: string;
+}
+
 /** Limits given on the command line. */
-export function budgetOptions(options: { readonly evaluations?: string; readonly minutes?: string }): Budget {
+export function budgetOptions(options: BudgetOptions): Budget {
   return {
     ...(options.evaluations === undefined
       ? {}
       : { evaluations: wholeNumber('--evaluations', options.evaluations, 0) }),
     ...(options.minutes === undefined ? {} : { minutes: positiveNumber('--minutes', options.minutes) }),
+    ...(options.tokens === undefined ? {} : { tokens: wholeNumber('--tokens', options.tokens, 0) }),
+    ...(options.usd === undefined ? {} : { usd: positiveNumber('--usd', options.usd) }),
+    ...(options.gpuSeconds === undefined
+      ? {}
+      : { gpuSeconds: positiveNumber('--gpu-seconds', options.gpuSeconds) }),
   };
 }
 

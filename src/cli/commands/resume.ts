@@ -9,11 +9,10 @@ import { resultOf } from '../run-result.ts';
 import { watchProgress } from '../run-progress.ts';
 import type { StoreOption, Subcommand } from '../subcommand.ts';
 import { budgetOptions } from './optimize.ts';
+import type { BudgetOptions } from './optimize.ts';
 
-interface Options extends StoreOption {
+interface Options extends StoreOption, BudgetOptions {
   readonly json?: boolean;
-  readonly evaluations?: string;
-  readonly minutes?: string;
   readonly stop?: boolean;
   readonly endFile?: string;
 }
@@ -26,6 +25,9 @@ export const resumeCommand: Subcommand = (program, run) => {
     .argument('<run>', 'id of the run, its beginning, or "last"')
     .option('--evaluations <n>', 'new limit of evaluations, those done included')
     .option('--minutes <m>', 'new limit of wall time')
+    .option('--tokens <n>', 'new limit of tokens of language models')
+    .option('--usd <amount>', 'new limit of cost of language models in dollars')
+    .option('--gpu-seconds <s>', 'new limit of time on a measured device')
     .option('--stop', 'propose nothing more: measure the best once more and end the run')
     .option('--store <dir>', 'folder of the store (default: .kernelfoundry)')
     .option(

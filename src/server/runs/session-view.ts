@@ -1,0 +1,59 @@
+import { commands } from '../../protocol/editor/ids.ts';
+import type { Problem, ProblemAction } from '../../protocol/editor/problem.ts';
+import type { RunView } from '../../protocol/editor/run-view.ts';
+import { actionOf } from '../problem-actions.ts';
+import type { SessionState } from './run-session.ts';
+
+/** Clocks of two processes of one machine agree within so many milliseconds, writing included. */
+const toleranceMs = 2000;
+
+/**
+ * The run with what its process told that could not be stored: it counts as running from the moment its process starts until that is
+ * gone, and a session that failed leaves its problem on it.
+ */
+export function withSession(view: RunView, state: SessionState, logFile: string): RunView {
+  const { session, end, alive } = state;
+  if (view.status === 'running' || session === undefined) return view;
+  if (alive && end === undefined) {
+    const isJustFinished = view.status === 'finished' && view.updatedMs >= session.startedMs;
+    return isJustFinished ? view : running(view);
+  }
+  if (alive && view.status !== 'finished') return running(view);
+  const problem = problemOfSession(view, state, logFile);
+  return problem === undefined ? view : { ...view, problem };
+}
+
+function running(view: RunView): RunView {
+  const { problem: _gone, ...rest } = view;
+  return { ...rest, status: 'running', endedBecause: null };
+}
+
+function problemOfSession(
+  view: RunView,
+  { session, end }: SessionState,
+  logFile: string,
+): Problem | undefined {
+  if (session === undefined) return undefined;
+  if (end?.kind === 'failed' && end.timeMs >= view.updatedMs - toleranceMs) {
+    const { problem } = end;
+    return { ...problem, action: actionOf(problem) ?? openLog(logFile) };
+  }
+  // It died before it had begun; later deaths show in the archive itself.
+  const isSilent = end === undefined && view.status === 'paused' && view.updatedMs < session.startedMs;
+  if (!isSilent) return undefined;
+  return {
+    code: 'run-interrupted',
+    message: 'The process of this run ended without a word before it had begun.',
+    fix: `Resume the run; ${logFile} may say what happened.`,
+    action: {
+      kind: 'command',
+      title: 'Resume',
+      command: commands.resumeRun,
+      arguments: [{ run: view.run }],
+    },
+  };
+}
+
+function openLog(file: string): ProblemAction {
+  return { kind: 'open', title: 'Open Log', file };
+}
