@@ -1,11 +1,30 @@
+import type { ServerContext } from '../server-context.ts';
 import type { DocumentKernels } from './document-kernels.ts';
-import type { RunKnowledge } from './kernel-runs.ts';
+import { WindowKnowledge } from './window-knowledge.ts';
 
 /** What lenses, hovers, diagnostics and code actions share. */
 export interface LanguageState {
   readonly kernels: DocumentKernels;
   /** What the runs are known to be now. */
-  knowledge(): RunKnowledge;
+  knowledge(): WindowKnowledge;
   /** Called when it has changed. */
   onKnowledge(listener: () => void): void;
+}
+
+/** Follows the runs of the window. */
+export function languageState(context: ServerContext, kernels: DocumentKernels): LanguageState {
+  const listeners: (() => void)[] = [];
+  let knowledge = new WindowKnowledge([], []);
+  let asked = 0;
+  const update = async (): Promise<void> => {
+    const number = ++asked;
+    // Those that cannot be opened have told of it elsewhere.
+    const stores = await context.stores.existing(() => undefined);
+    if (number !== asked) return;
+    knowledge = new WindowKnowledge(context.runs.views, stores);
+    for (const listener of listeners) listener();
+  };
+  context.runs.onChange(() => void update());
+  void update();
+  return { kernels, knowledge: () => knowledge, onKnowledge: (listener) => listeners.push(listener) };
 }

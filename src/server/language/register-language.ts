@@ -1,11 +1,14 @@
 import { loadParser } from '../../syntax/parser.ts';
 import { messageOf } from '../../shared/errors.ts';
 import type { ServerContext } from '../server-context.ts';
+import { registerAnalysis } from './analysis.ts';
+import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLenses } from './code-lenses.ts';
 import { DocumentKernels } from './document-kernels.ts';
+import { HintPublisher } from './hint-publisher.ts';
+import { registerHovers } from './hovers.ts';
 import { registerKernelsRequest } from './kernels-request.ts';
-import type { RunKnowledge } from './kernel-runs.ts';
-import type { LanguageState } from './language-state.ts';
+import { languageState } from './language-state.ts';
 import { startTimer } from './timers.ts';
 
 /** Everything that the editor shows in the text of a document. */
@@ -21,8 +24,11 @@ export function registerLanguage(context: ServerContext): void {
   });
   context.documents.onDidClose(({ document }) => kernels.close(document.uri));
   context.onShutdown(() => kernels.closeAll());
-  const knowledge: RunKnowledge = { runs: [], variants: () => [], signature: () => undefined };
-  const state: LanguageState = { kernels, knowledge: () => knowledge, onKnowledge: () => undefined };
+  const state = languageState(context, kernels);
+  const publisher = new HintPublisher(context, state);
   registerKernelsRequest(context, state);
   registerCodeLenses(context, state);
+  registerAnalysis(context, state, publisher);
+  registerHovers(context, state, publisher);
+  registerCodeActions(context, state);
 }

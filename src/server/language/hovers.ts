@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { MarkupKind } from 'vscode-languageserver/node';
+import type { Hover, Position } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextRange } from '../../protocol/task.ts';
+import type { ServerContext } from '../server-context.ts';
+import { isStale } from './hint-diagnostics.ts';
+import type { KernelHints, PlacedHint } from './hint-board.ts';
+import type { HintPublisher } from './hint-publisher.ts';
+import { changesText, hintHoverText, resultsText } from './hover-text.ts';
+import { eliteChanges, kernelResults } from './kernel-results.ts';
+import { runsOf } from './kernel-runs.ts';
+import type { LanguageState } from './language-state.ts';
+import { ruleExplanation } from './rule-explanations.ts';
+
+/** Hovers on names of kernels (their results) and on lines that hints speak of. */
+export function registerHovers(context: ServerContext, state: LanguageState, publisher: HintPublisher): void {
+  context.connection.onHover(({ textDocument: { uri }, position }): Hover | null => {
+    const document = context.documents.get(uri);
+    if (document === undefined || !uri.startsWith('file:')) return null;
+    const kernels = state.kernels.peek(uri);
+    const offset = document.offsetAt(position);
+    const parts: string[] = [];
+    let range: TextRange | undefined;
+    const kernel = kernels.find(({ place }) => place.start <= offset && offset <= place.end);
+    if (kernel !== undefined) {
+      const knowledge = state.knowledge();
+      const runs = runsOf(kernel, kernels, fileURLToPath(uri), knowledge);
+      parts.push(resultsText(kernelResults(runs, knowledge), localTime));
+      range = kernel.place;
+    }
+    if (context.settings().hintsEnabled)
+      for (const hints of publisher.board.get(uri))
+        for (const placed of hints.placed.filter((one) => isOn(document, one, position))) {
+          range ??= placed.range;
+          parts.push(
+            hintHoverText(placed, hints, ruleExplanation(placed.hint.rule), isStale(hints, kernels)),
+            changesAt(placed, hints, state),
+          );
+        }
+    const value = [...new Set(parts.filter((part) => part !== ''))].join('\n\n---\n\n');
+    if (value === '' || range === undefined) return null;
+    return {
+      contents: { kind: MarkupKind.Markdown, value },
+      range: { start: document.positionAt(range.start), end: document.positionAt(range.end) },
+    };
+  });
+}
+
+function isOn(document: TextDocument, { range }: PlacedHint, { line }: Position): boolean {
+  return document.positionAt(range.start).line <= line && line <= document.positionAt(range.end).line;
+}
+
+/** What variants have instead of the line, from the run that counted it or else the newest one of the same text. */
+function changesAt({ hint }: PlacedHint, hints: KernelHints, state: LanguageState): string {
+  const knowledge = state.knowledge();
+  const { run: id, hash, regionLine, language } = hints;
+  const run =
+    knowledge.runs.find((one) => one.run === id?.id && one.store === id.store) ??
+    knowledge.runs.find((one) => one.kernelHash === hash && one.bestSpeedup !== null);
+  return run === undefined || hint.line === undefined
+    ? ''
+    : changesText(eliteChanges(run, hint.line - regionLine, knowledge), language);
+}
+
+/** `2026-03-14 15:09` in the time of this machine. */
+function localTime(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(two).join('-');
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
