@@ -84,6 +84,16 @@ export interface TimeBreakdown {
   readonly launchUs: number;
   readonly totalUs: number;
   readonly limitedBy: string;
+  /** What the launch computes and moves, for the roofline. Absent in evaluations by versions that did not count it. */
+  readonly work?: LaunchWork;
+}
+
+/** Floating-point operations of a whole launch (a fused multiply-add is two), and bytes that device memory moves for it. */
+export interface LaunchWork {
+  readonly fp32Operations: number;
+  readonly fp64Operations: number;
+  readonly tensorOperations: number;
+  readonly dramBytes: number;
 }
 
 export interface Provenance {

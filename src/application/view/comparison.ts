@@ -3,6 +3,7 @@ import { wordsOf } from '../../shared/sycl-words.ts';
 import { counterLines } from '../report/counter-rows.ts';
 import { summariseCounters } from '../report/counter-summary.ts';
 import { shapeText } from '../report/numbers.ts';
+import { rooflineOf } from './roofline.ts';
 import { askedCandidate, originalOf, storedCandidate } from './stored-candidate.ts';
 import type { CandidateSource } from './stored-candidate.ts';
 
@@ -41,6 +42,15 @@ export function comparison(
     counters: counterLines(
       evaluations.map((evaluation) => (evaluation === undefined ? null : summariseCounters(evaluation))),
       wordsOf(spec.task.language),
+    ),
+    ...rooflineOf(
+      spec.device,
+      spec.timing,
+      columns.map(({ row, evaluation }) => ({
+        candidate: row.candidate,
+        label: row.decision === 0 ? 'original' : row.summary,
+        evaluation,
+      })),
     ),
   };
 }

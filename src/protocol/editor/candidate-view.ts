@@ -102,4 +102,6 @@ export interface Comparison {
   /** One row a counter; texts with units in the order of `candidates`. */
   readonly counters: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly roofline?: Roofline;
+  /** Why there is no roofline, or no point for one of the candidates, in one sentence. */
+  readonly rooflineNote?: string;
 }

@@ -6,6 +6,7 @@ import { placeGrid } from './launch-shape.ts';
 import { arithmeticUs } from './terms/arithmetic-term.ts';
 import { atomicsUs } from './terms/atomics-term.ts';
 import { dramTraffic, dramUs } from './terms/dram-term.ts';
+import { floatingOperations } from './terms/floating-operations.ts';
 import { totalInstructions } from './terms/instruction-totals.ts';
 import { issueUs } from './terms/issue-term.ts';
 import { l1Us } from './terms/l1-term.ts';
@@ -56,6 +57,7 @@ export function modelLaunch(input: TimeModelInput): ModelledTime {
     waitClocks: path.globalWaitClocks,
   });
   const busyUs = overlapped + inStep(input.counters, path) * Math.max(0, phased - overlapped);
+  const operations = floatingOperations(input, geometry);
   const largest = Object.entries(terms).reduce((most, term) => (term[1] > most[1] ? term : most));
   return {
     breakdown: {
@@ -70,6 +72,12 @@ export function modelLaunch(input: TimeModelInput): ModelledTime {
       launchUs: profile.launchUs,
       totalUs: profile.launchUs + busyUs,
       limitedBy: profile.launchUs > largest[1] ? 'launch' : largest[0],
+      work: {
+        fp32Operations: operations.fp32,
+        fp64Operations: operations.fp64,
+        tensorOperations: operations.tensor,
+        dramBytes: (traffic.readSectors + traffic.writtenSectors) * profile.sectorBytes,
+      },
     },
     resources: geometry.resources,
   };
