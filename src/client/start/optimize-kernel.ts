@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import type { KernelReference, ModelView, TaskPlan } from '../../protocol/editor/requests.ts';
+import { ask } from '../ask.ts';
+import type { ClientContext } from '../client-context.ts';
+import { ProblemError, valueOf } from '../problem-text.ts';
+import { wrongSetting } from '../settings/check-settings.ts';
+import { approve } from './approval.ts';
+import { askChoices, askQuestions } from './ask-choices.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { type StartChoices, type StartFacts, choicesFrom, usableDevices } from './start-choices.ts';
+import { beginFlow } from './start-flow.ts';
+
+const lastChoicesKey = 'kernelfoundry.lastChoices';
+/** Device, model, budget, freedom. */
+const pickSteps = 4;
+
+/**
+ * `KernelFoundry: Optimize Kernel`: kernel, quick pick, approval, run. Nothing is written or executed before the approval. Throws a ProblemError for whatever keeps a run from being started.
+ */
+export async function optimizeKernel(context: ClientContext, argument: unknown): Promise<void> {
+  const kernel = await chooseKernel(context, argument);
+  if (kernel === undefined) return;
+  const asked = await askForTask(context, kernel);
+  if (asked === undefined) return;
+  const { choices, answers, models, facts } = asked;
+  const { device } = choices;
+  const prepare = async (write: boolean): Promise<TaskPlan> => {
+    const prepared = valueOf(
+      await ask(context.server, 'kernelfoundry/prepareTask', { ...kernel, answers, device, write }),
+    );
+    if (prepared.kind === 'task') return prepared.plan;
+    throw new ProblemError({ code: 'draft-unclear', message: prepared.reason });
+  };
+  const approved = await approve(
+    {
+      plan: device === facts.plan.device ? facts.plan : await prepare(false),
+      choices,
+      models,
+      device: facts.devices.find(({ id }) => id === device),
+    },
+    context.extension.workspaceState,
+  );
+  if (!approved) return;
+  await context.extension.workspaceState.update(lastChoicesKey, choices);
+  await startRun(context, await prepare(true), choices);
+}
+
+interface Asked {
+  readonly facts: StartFacts;
+  readonly choices: StartChoices;
+  readonly answers: Readonly<Record<string, string>>;
+  /** Those that propose. */
+  readonly models: readonly ModelView[];
+}
+
+/** Questions of the draft, then the steps; the back button of the first step leads to the last question. */
+async function askForTask(context: ClientContext, kernel: KernelReference): Promise<Asked | undefined> {
+  let answers: Readonly<Record<string, string>> = {};
+  let answered = 0;
+  let lastQuestions: Parameters<typeof askQuestions>[0] = [];
+  for (;;) {
+    const prepared = valueOf(
+      await ask(context.server, 'kernelfoundry/prepareTask', { ...kernel, answers, write: false }),
+    );
+    if (prepared.kind === 'questions') {
+      lastQuestions = prepared.questions;
+      const given = await askQuestions(
+        prepared.questions,
+        { title: titleOf(kernel.kernel ?? ''), index: 0, stepsBefore: answered, stepsAfter: pickSteps },
+        answers,
+      );
+      if (given.kind !== 'chosen') return undefined;
+      answered += prepared.questions.length;
+      answers = given.value;
+      continue;
+    }
+    const facts = await factsOf(context, prepared.plan);
+    const chosen = await askChoices(beginFlow(facts), answered);
+    if (chosen.kind === 'chosen')
+      return {
+        facts,
+        answers,
+        choices: chosen.choices,
+        models: checkedModels(chosen.choices, facts, context),
+      };
+    if (chosen.kind === 'cancelled') return undefined;
+    if (chosen.kind === 'add-model') {
+      await vscode.commands.executeCommand('kernelfoundry.selectModel');
+      continue;
+    }
+    const given = await askQuestions(
+      lastQuestions,
+      {
+        title: titleOf(prepared.plan.kernel),
+        index: lastQuestions.length - 1,
+        stepsBefore: answered - lastQuestions.length,
+        stepsAfter: pickSteps,
+      },
+      answers,
+    );
+    if (given.kind !== 'chosen') return undefined;
+    answers = given.value;
+  }
+}
+
+async function factsOf(context: ClientContext, plan: TaskPlan): Promise<StartFacts> {
+  const [{ devices }, models] = await Promise.all([
+    context.server.request('kernelfoundry/devices', { refresh: false }),
+    context.server.request('kernelfoundry/models', {}),
+  ]);
+  const kept = context.extension.workspaceState.get<unknown>(lastChoicesKey);
+  const facts = { plan, devices, models, settings: context.settings(), last: choicesFrom(kept) };
+  if (usableDevices(facts).length === 0) {
+    const unready = devices.find(({ languages }) => languages.includes(plan.language));
+    throw new ProblemError({
+      code: 'no-device',
+      message: vscode.l10n.t(
+        'No device can run this kernel: {0}.',
+        unready?.detail ?? vscode.l10n.t('there is none'),
+      ),
+      action: {
+        kind: 'settings',
+        title: vscode.l10n.t('Choose a Compiler'),
+        setting: 'kernelfoundry.compiler',
+      },
+    });
+  }
+  return facts;
+}
+
+/** The models that were chosen; throws where one may not be used. */
+function checkedModels(
+  { proposers }: StartChoices,
+  { models }: StartFacts,
+  context: ClientContext,
+): readonly ModelView[] {
+  return proposers.flatMap((id) => {
+    const model = models.find((one) => one.id === id);
+    if (model === undefined) return [];
+    if (model.problem !== undefined && !model.ready) throw new ProblemError(model.problem);
+    if (model.sendsSourceTo !== undefined && context.settings().allowSourceUpload === 'never')
+      throw new ProblemError(
+        wrongSetting('models.allowSourceUpload', `forbids to send source text, which ${model.title} needs`),
+      );
+    return [model];
+  });
+}
+
+/** Starts the run. The server shows the check of the task as progress that can be cancelled. */
+async function startRun(context: ClientContext, plan: TaskPlan, choices: StartChoices): Promise<void> {
+  const { run, warnings } = valueOf(
+    await ask(context.server, 'kernelfoundry/startRun', { ...choices, taskFile: plan.taskFile }),
+  );
+  context.log.info(`Run ${run} of ${plan.name} on ${choices.device} started.`);
+  for (const warning of warnings) context.log.warn(`${plan.name}: ${warning}`);
+}
+
+function titleOf(kernel: string): string {
+  return vscode.l10n.t('Optimize {0}', kernel);
+}

@@ -1,0 +1,66 @@
+import type { DeviceView, ModelView, TaskPlan } from '../../protocol/editor/requests.ts';
+import type { Settings } from '../../protocol/editor/settings.ts';
+import type { Budget, Freedom } from '../../protocol/task.ts';
+
+/** What a person decides before a run. */
+export interface StartChoices {
+  readonly device: string;
+  readonly proposers: readonly string[];
+  readonly budget: Budget;
+  readonly freedom: Freedom;
+}
+
+/** What the choices are made from. */
+export interface StartFacts {
+  readonly plan: TaskPlan;
+  readonly devices: readonly DeviceView[];
+  readonly models: readonly ModelView[];
+  readonly settings: Pick<Settings, 'device' | 'proposers' | 'allowSourceUpload'>;
+  /** What was chosen last in this workspace. */
+  readonly last: StartChoices | undefined;
+}
+
+/** What is chosen when the person only presses Enter: what was chosen last, else the settings and the task. */
+export function proposedChoices(facts: StartFacts): StartChoices {
+  const { plan, last, settings, models } = facts;
+  const usable = usableDevices(facts);
+  const wished = [last?.device, settings.device, plan.device].find(
+    (id) => id !== undefined && id !== '' && usable.some((device) => device.id === id),
+  );
+  const proposers = [last?.proposers, settings.proposers].find(
+    (ids) => ids !== undefined && ids.length > 0 && ids.every((id) => mayPropose(id, models, settings)),
+  );
+  return {
+    device: wished ?? usable[0]?.id ?? plan.device,
+    proposers: proposers ?? ['rewriter'],
+    budget: last?.budget ?? plan.budget,
+    freedom: plan.freedom,
+  };
+}
+
+/** Devices that are ready and take the kernel's language. */
+export function usableDevices({ devices, plan }: StartFacts): readonly DeviceView[] {
+  return devices.filter(({ state, languages }) => state === 'ready' && languages.includes(plan.language));
+}
+
+function mayPropose(
+  id: string,
+  models: readonly ModelView[],
+  { allowSourceUpload }: Pick<Settings, 'allowSourceUpload'>,
+): boolean {
+  const model = models.find((one) => one.id === id);
+  if (model === undefined) return id.startsWith('scripted:');
+  return model.ready && (model.sendsSourceTo === undefined || allowSourceUpload !== 'never');
+}
+
+/** What was kept of an earlier start, if it still is one: other versions may have written it. */
+export function choicesFrom(kept: unknown): StartChoices | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { device, proposers, budget, freedom } = kept as Readonly<Record<string, unknown>>;
+  if (typeof device !== 'string' || typeof budget !== 'object' || budget === null) return undefined;
+  if (!Array.isArray(proposers) || !proposers.every((id) => typeof id === 'string')) return undefined;
+  if (freedom !== 'kernel' && freedom !== 'launch' && freedom !== 'region') return undefined;
+  const limits = Object.entries(budget).filter(([, value]) => typeof value === 'number' && value > 0);
+  if (limits.length === 0) return undefined;
+  return { device, proposers: proposers, budget: Object.fromEntries(limits), freedom };
+}
