@@ -89,8 +89,11 @@ export function compose(
     onSettings: (listener) => settingsListeners.push(listener),
     onShutdown: (work) => endings.push(work),
   };
+  const useCompiler = compilerSetting(process.env);
+  useCompiler(settings.compiler);
   context.onNotification('kernelfoundry/settings', (changed) => {
     settings = changed.settings;
+    useCompiler(settings.compiler);
     for (const listener of settingsListeners) listener(settings);
   });
   connection.onInitialized(() => {
@@ -117,4 +120,15 @@ function takeKeys(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
     if (value !== undefined && value !== '') keys.set(name, value);
   }
   return keys;
+}
+
+/** Makes the compiler of the settings the one that this process and its runs use, and the one of the environment when there is none. */
+function compilerSetting(environment: NodeJS.ProcessEnv): (compiler: string) => void {
+  const variable = 'KERNELFOUNDRY_CXX';
+  const original = environment[variable];
+  return (compiler) => {
+    const wanted = compiler === '' ? original : compiler;
+    if (wanted === undefined) Reflect.deleteProperty(environment, variable);
+    else environment[variable] = wanted;
+  };
 }

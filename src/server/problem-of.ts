@@ -2,7 +2,7 @@ import type { Answer, Problem } from '../protocol/editor/problem.ts';
 import { isAbortError } from '../shared/abort.ts';
 import { KernelFoundryError, messageOf, UserError } from '../shared/errors.ts';
 import type { LogSink } from '../shared/logger.ts';
-import { actionOf } from './problem-actions.ts';
+import { withAction } from './problem-actions.ts';
 
 /** Any failure as a person is told of it. Ours go to the log with their stack. */
 export function problemOf(error: unknown, log: LogSink): Problem {
@@ -28,9 +28,4 @@ export async function answer<T>(log: LogSink, work: () => Promise<T> | T): Promi
   } catch (error) {
     return { kind: 'problem', problem: problemOf(error, log) };
   }
-}
-
-function withAction(problem: Problem): Problem {
-  const action = actionOf(problem);
-  return action === undefined ? problem : { ...problem, action };
 }

@@ -1,7 +1,7 @@
 import { commands } from '../../protocol/editor/ids.ts';
 import type { Problem, ProblemAction } from '../../protocol/editor/problem.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
-import { actionOf } from '../problem-actions.ts';
+import { withAction } from '../problem-actions.ts';
 import type { SessionState } from './run-session.ts';
 
 /** Clocks of two processes of one machine agree within so many milliseconds, writing included. */
@@ -35,8 +35,11 @@ function problemOfSession(
 ): Problem | undefined {
   if (session === undefined) return undefined;
   if (end?.kind === 'failed' && end.timeMs >= view.updatedMs - toleranceMs) {
-    const { problem } = end;
-    return { ...problem, action: actionOf(problem) ?? openLog(logFile) };
+    const told = withAction(end.problem);
+    // Nobody foresaw it: the log of the process has more than the editor's.
+    return told.action?.kind === 'command' && told.action.command === commands.showLog
+      ? { ...told, action: openLog(logFile) }
+      : told;
   }
   // It died before it had begun; later deaths show in the archive itself.
   const isSilent = end === undefined && view.status === 'paused' && view.updatedMs < session.startedMs;
