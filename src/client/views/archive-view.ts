@@ -24,6 +24,7 @@ export function activateArchiveView(context: ClientContext): void {
     if (under !== undefined) return under;
     const promise = elitesOf(context, run.run).then((rows) => {
       reading.delete(run.run);
+      if (rows === undefined) return;
       elites.set(run.run, rows);
       readAt.set(run.run, run.evaluations);
     });
@@ -68,8 +69,8 @@ export function activateArchiveView(context: ClientContext): void {
   context.subscribe(view, context.onRuns(changed));
 }
 
-/** Every elite of a run; none while they cannot be read, which the log says. */
-async function elitesOf(context: ClientContext, run: string): Promise<readonly CandidateRow[]> {
+/** Every elite of a run; undefined when they cannot be read, which the log says. */
+async function elitesOf(context: ClientContext, run: string): Promise<readonly CandidateRow[] | undefined> {
   const watch = `archive-view:${run}`;
   const answer = await ask(context.server, 'kernelfoundry/watch', {
     watch,
@@ -79,5 +80,5 @@ async function elitesOf(context: ClientContext, run: string): Promise<readonly C
   void context.server.request('kernelfoundry/unwatch', { watch }).catch(() => undefined);
   if (answer.kind === 'ok') return answer.value.candidates;
   context.log.warn(`The elites of run ${run} cannot be read: ${answer.problem.message}`);
-  return [];
+  return undefined;
 }

@@ -27,6 +27,22 @@ export function devicesTree(list: DeviceList, chosen: string, t: Translate): rea
   ];
 }
 
+/** The row in place of devices that cannot be listed. */
+export function devicesProblem(message: string, t: Translate): readonly TreeNode[] {
+  const label = t('The devices cannot be listed');
+  return [
+    {
+      id: 'problem',
+      label,
+      description: message,
+      tooltip: markdownText(message),
+      icon: { name: 'error', color: 'list.errorForeground' },
+      context: 'problem',
+      accessible: `${label}. ${message}`,
+    },
+  ];
+}
+
 /** True when simulated devices are there and none of them can be used. */
 export function lacksCompiler({ devices }: DeviceList): boolean {
   const simulated = devices.filter(({ kind }) => kind === 'sim');

@@ -3,7 +3,7 @@ import { commands, contextKeys, views } from '../../protocol/editor/ids.ts';
 import type { ClientContext } from '../client-context.ts';
 import { problemFrom } from '../problem-text.ts';
 import { showProblem } from '../show-problem.ts';
-import { devicesTree, lacksCompiler } from './devices-tree.ts';
+import { devicesProblem, devicesTree, lacksCompiler } from './devices-tree.ts';
 import type { DeviceList } from './devices-tree.ts';
 import { ModelTree } from './model-tree.ts';
 
@@ -15,8 +15,10 @@ export function activateDevicesView(context: ClientContext): void {
       try {
         await look(false);
       } catch (error) {
-        // The welcome text of the view tells what to do.
-        context.log.debug(`The devices could not be listed: ${String(error)}`);
+        context.log.warn(`The devices could not be listed: ${String(error)}`);
+        // Without a server, the welcome text of the view tells what to do.
+        if (context.server.state === 'running')
+          tree.show(devicesProblem(problemFrom(error).message, vscode.l10n.t));
       }
     },
   });

@@ -49,21 +49,23 @@ function runNode(run: RunView, options: RunsTreeOptions): TreeNode {
   const when = new Intl.DateTimeFormat(options.language, { dateStyle: 'medium', timeStyle: 'short' }).format(
     run.createdMs,
   );
-  const parts = [bestText(run, t), evaluationsText(run, t)];
+  const best = bestText(run, t);
+  const evaluations = evaluationsText(run, t);
+  const going = run.status !== 'finished';
   return {
     id: `run:${run.run}`,
     run: run.run,
     label: run.kernel,
-    description: [...parts, ...(run.status === 'running' || run.status === 'finished' ? [] : [state])].join(
-      ' · ',
-    ),
+    // How far it got is of interest as long as it can go further.
+    description: going ? `${evaluations} · ${best}` : best,
     tooltip: runTooltip(run, when, t),
     icon: runIcon(run),
     context: `run.${run.status}${run.bestCandidate === null ? '' : '.variants'}`,
     accessible: [
       run.kernel,
       state,
-      ...parts,
+      evaluations,
+      best,
       ...(run.problem === undefined ? [] : [run.problem.message]),
     ].join(', '),
     command: { title: t('Open Archive'), command: commands.openArchive, arguments: [{ run: run.run }] },

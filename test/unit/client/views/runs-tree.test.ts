@@ -9,8 +9,8 @@ describe('tree of runs', () => {
   it('says how fast, where and how far, and that a modelled figure is modelled', () => {
     const [node] = runsTree([runView()], options);
     assert.equal(node?.label, 'matmul');
-    assert.equal(node.description, '~1.9x modelled (sim:h100) · 37/200');
-    assert.equal(node.accessible, 'matmul, running, ~1.9x modelled (sim:h100), 37/200');
+    assert.equal(node.description, '37/200 · ~1.9x modelled (sim:h100)');
+    assert.equal(node.accessible, 'matmul, running, 37/200, ~1.9x modelled (sim:h100)');
   });
 
   it('says a measured figure without a tilde, with its interval on hover', () => {
@@ -21,7 +21,7 @@ describe('tree of runs', () => {
       bestSpeedup: { value: 2.31, ci95: [2.28, 2.34] },
     });
     const [node] = runsTree([measured], options);
-    assert.equal(node?.description, '2.31x on H100 · 37/200');
+    assert.equal(node?.description, '37/200 · 2.31x on H100');
     assert.match(node.tooltip ?? '', /interval 2\.28 to 2\.34/);
   });
 
@@ -31,9 +31,9 @@ describe('tree of runs', () => {
       [runView(none), runView({ ...none, run: 'r2', status: 'finished', endedBecause: 'budget' })],
       options,
     );
-    assert.equal(running?.description, 'sim:h100 · 37/200');
+    assert.equal(running?.description, '37/200 · sim:h100');
     assert.equal(running.context, 'run.running');
-    assert.equal(finished?.description, 'nothing faster on sim:h100 · 37/200');
+    assert.equal(finished?.description, 'nothing faster on sim:h100');
   });
 
   it('gives each state an icon and menus of its own', () => {
