@@ -42,8 +42,23 @@ function draw(): void {
   drawing = 0;
   const started = performance.now();
   patch(root, panelView(panel));
+  measure();
   performance.measure('panel-draw', { start: started });
   document.body.dataset['ready'] = model.snapshot === undefined ? 'waiting' : 'true';
+}
+
+/** Charts are drawn in pixels: the width they have is part of the model. */
+const widths = new ResizeObserver(([entry]) => {
+  const width = Math.round(entry?.contentRect.width ?? model.width);
+  if (width > 0 && width !== model.width) panel.update({ width });
+});
+let measured: Element | null = null;
+function measure(): void {
+  const view = document.getElementById('view');
+  if (view === measured) return;
+  if (measured !== null) widths.unobserve(measured);
+  if (view !== null) widths.observe(view);
+  measured = view;
 }
 
 defineControls();

@@ -9,11 +9,11 @@ export type Listener = (event: Event) => void;
 export interface Attributes {
   /** Tells siblings apart over changes: an element keeps its focus and scroll position as long as its key stays. */
   readonly key?: string;
-  readonly class?: string;
+  readonly class?: string | undefined;
   /** Set through the style object: a `style` attribute would be refused by the content security policy. */
   readonly style?: Readonly<Record<string, string>>;
   /** Listeners by type of event. */
-  readonly on?: Readonly<Record<string, Listener>>;
+  readonly on?: Readonly<Record<string, Listener>> | undefined;
   /** Properties that have no attribute or outrank it, e.g. `value` of text fields. */
   readonly properties?: Readonly<Record<string, unknown>>;
   /** Called once after the element was put into the document. */

@@ -113,8 +113,9 @@ function listenerOf(element: Element, type: string): Listener | undefined {
 }
 
 function setAttribute(element: Element, name: string, value: unknown): void {
-  if (value === undefined || value === false || value === null) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? '' : String(value));
+  if (value === true) element.setAttribute(name, '');
+  else if (typeof value === 'string' || typeof value === 'number') element.setAttribute(name, `${value}`);
+  else element.removeAttribute(name);
 }
 
 function restyle(

@@ -1,4 +1,7 @@
+import type { CandidateDetails, Comparison } from '../../src/protocol/editor/candidate-view.ts';
 import type { ToPanel } from '../../src/protocol/editor/panel-messages.ts';
+import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
+import recordedRun from './recorded-run.json' with { type: 'json' };
 import { sampleRun } from './sample-run.ts';
 
 /** What a picture shows: messages that the panel gets, then what a person does. */
@@ -20,15 +23,75 @@ export type Step =
   | { readonly kind: 'scroll'; readonly selector: string; readonly top: number }
   | { readonly kind: 'message'; readonly message: ToPanel };
 
-const snapshot = sampleRun(120);
+const sample = sampleRun(120);
+const recorded = recordedRun as unknown as Recorded;
+const { snapshot, comparison } = recorded;
+const [best, second] = recorded.details;
+const shown: readonly ToPanel[] = [{ kind: 'snapshot', snapshot }];
 
 export const scenes: readonly Scene[] = [
-  { name: 'archive', messages: [{ kind: 'snapshot', snapshot }] },
+  { name: 'archive', messages: shown },
+  { name: 'archive-detail', messages: shown, steps: openBest() },
   {
-    name: 'archive-hover',
-    messages: [{ kind: 'snapshot', snapshot }],
+    name: 'archive-detail-lower',
+    messages: shown,
+    steps: [...openBest(), { kind: 'scroll', selector: '.detail', top: 700 }],
+  },
+  {
+    name: 'detail-end',
+    messages: shown,
+    steps: [...openBest(), { kind: 'scroll', selector: '.detail', top: 9000 }],
+    themes: 'dark',
+  },
+  { name: 'progress', messages: shown, steps: [{ kind: 'click', selector: '#tab-progress' }] },
+  { name: 'lineage', messages: shown, steps: [{ kind: 'click', selector: '#tab-lineage' }] },
+  {
+    name: 'compare',
+    messages: shown,
+    steps: [
+      { kind: 'click', selector: '#tab-compare' },
+      { kind: 'click', selector: '#view kf-button' },
+      { kind: 'message', message: { kind: 'comparison', comparison } },
+    ],
+  },
+  {
+    name: 'sample-hover',
+    messages: [{ kind: 'snapshot', snapshot: sample }],
     steps: [{ kind: 'hover', selector: '.cell.best' }],
     themes: 'dark',
   },
-  { name: 'many', messages: [{ kind: 'snapshot', snapshot: sampleRun(10_000) }], themes: 'dark' },
+  {
+    name: 'sample-progress',
+    messages: [{ kind: 'snapshot', snapshot: sample }],
+    steps: [{ kind: 'click', selector: '#tab-progress' }],
+    themes: 'dark',
+  },
+  { name: 'narrow', messages: shown, width: 600, themes: 'dark' },
+  { name: 'narrow-detail', messages: shown, width: 600, steps: openBest(), themes: 'dark' },
+  { name: 'forced-colors', messages: shown, forcedColors: true, themes: 'dark' },
+  { name: 'waiting', messages: [], themes: 'dark' },
+  {
+    name: 'many',
+    messages: [
+      { kind: 'snapshot', snapshot: sampleRun(10_000) },
+      { kind: 'snapshot', snapshot: sampleRun(10_001) },
+    ],
+    themes: 'dark',
+  },
 ];
+
+/** What `scripts/record-panel-run.ts` writes. */
+interface Recorded {
+  readonly snapshot: RunSnapshot;
+  readonly details: readonly CandidateDetails[];
+  readonly comparison: Comparison;
+}
+
+function openBest(): readonly Step[] {
+  return best === undefined || second === undefined
+    ? []
+    : [
+        { kind: 'click', selector: '.cell.best' },
+        { kind: 'message', message: { kind: 'details', details: best } },
+      ];
+}

@@ -25,6 +25,8 @@ export interface PanelModel {
   /** Cell and row that the keyboard stands on (roving tabindex). */
   readonly focusedCell?: CellId | undefined;
   readonly focusedRow?: string | undefined;
+  /** Width of the view's content in pixels, for charts. */
+  readonly width: number;
   /** Said by screen readers when it changes. */
   readonly announcement: string;
 }
@@ -58,7 +60,7 @@ export function initialModel(kept: Partial<PanelState> | undefined): PanelModel 
     compared: kept?.compared ?? [],
     ...(kept?.selected === undefined ? {} : { selected: kept.selected }),
   };
-  return { state, view: { ...initialView, ...kept?.view }, connected: true, announcement: '' };
+  return { state, view: { ...initialView, ...kept?.view }, connected: true, width: 800, announcement: '' };
 }
 
 /** The model after a message of the client; what it makes the panel ask is told by `questionsAfter`. */

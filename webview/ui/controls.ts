@@ -42,7 +42,7 @@ export function button(options: ButtonOptions): Description {
       'aria-pressed': pressed === undefined ? undefined : String(pressed),
       disabled,
       on: { click: () => (disabled ? undefined : onClick()) },
-    } as Parameters<typeof h>[1],
+    },
     icon,
     appearance === 'icon' ? null : label,
   );
@@ -81,7 +81,7 @@ export function checkbox({
           if (now !== checked) onChange(now);
         },
       },
-    } as Parameters<typeof h>[1],
+    },
     hideLabel ? null : label,
   );
 }

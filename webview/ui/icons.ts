@@ -13,6 +13,7 @@ const strokes = {
   evaluating: 'M8 3a5 5 0 1 0 5 5',
   doubted: 'M5.6 6a2.4 2.4 0 1 1 3.4 2.3c-.7.3-1 .8-1 1.6M8 12.4v.2',
   failed: 'M4.8 4.8l6.4 6.4M11.2 4.8l-6.4 6.4',
+  passed: 'M3.5 8.5l3 3 6-7',
   none: '',
   warning: 'M8 2.2 14.3 13.4H1.7zM8 6.4v3.4M8 11.4v.3',
   up: 'M4.5 9.8 8 6.2l3.5 3.6',

@@ -1,9 +1,173 @@
+import type { CandidateDetails } from '../../src/protocol/editor/candidate-view.ts';
 import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import { h } from '../dom/element.ts';
-import type { Description } from '../dom/element.ts';
+import type { Child, Description } from '../dom/element.ts';
+import { intervalText, ratioText } from '../format/numbers.ts';
 import type { Panel } from '../model/panel-model.ts';
+import { toggleCompared, unselect } from '../model/selection.ts';
+import { outcomeText } from '../model/candidate-list.ts';
+import { button } from '../ui/controls.ts';
+import { icon } from '../ui/icons.ts';
+import { glyphOf } from './candidate-list.ts';
+import {
+  assumptions,
+  checks,
+  conversation,
+  counters,
+  diff,
+  evidence,
+  hints,
+  launch,
+  provenance,
+  reasons,
+  resources,
+  shapes,
+} from './detail-sections.ts';
 
-/** Everything known of one variant. */
+/** Everything known of one variant, beside the views. */
 export function detailView(panel: Panel, snapshot: RunSnapshot, candidate: string): Description {
-  return h('aside', { class: 'detail', key: 'detail' }, candidate, snapshot.device, panel.model.state.run);
+  const { details } = panel.model;
+  const known = details?.row.candidate === candidate ? details : undefined;
+  return h(
+    'aside',
+    {
+      class: 'detail',
+      key: 'detail',
+      'aria-label': 'Variant',
+      'aria-busy': known === undefined ? 'true' : undefined,
+      on: {
+        keydown: (event) => {
+          if ((event as KeyboardEvent).key !== 'Escape') return;
+          unselect(panel);
+          document.getElementById('view')?.focus();
+        },
+      },
+    },
+    known === undefined ? waiting(panel, snapshot, candidate) : content(panel, snapshot, known),
+  );
+}
+
+function waiting(panel: Panel, snapshot: RunSnapshot, candidate: string): Description {
+  const row = snapshot.candidates.find((one) => one.candidate === candidate);
+  return h(
+    'div',
+    { class: 'detail-head', key: 'waiting' },
+    head(panel, row?.summary ?? candidate),
+    h('p', { class: 'muted' }, 'Reading its details'),
+  );
+}
+
+function head(panel: Panel, title: string): Description {
+  return h(
+    'div',
+    { class: 'detail-title', key: 'title' },
+    h('h2', {}, title),
+    button({
+      label: 'Close',
+      title: 'Close the details (Escape)',
+      appearance: 'icon',
+      icon: icon('close'),
+      onClick: () => unselect(panel),
+    }),
+  );
+}
+
+function content(panel: Panel, snapshot: RunSnapshot, details: CandidateDetails): Child[] {
+  const { row, speedup, timing, made } = details;
+  const isOriginal = row.decision === 0;
+  const goToLine = (line: number): void => panel.send({ kind: 'go-to-line', candidate: row.candidate, line });
+  return [
+    h(
+      'div',
+      { class: 'detail-head', key: row.candidate },
+      head(panel, isOriginal ? 'The original' : row.summary),
+      h(
+        'p',
+        { class: 'detail-figure' },
+        speedup === undefined || isOriginal
+          ? null
+          : [
+              h(
+                'strong',
+                { 'data-figure': 'speedup', 'data-value': speedup.value },
+                ratioText(speedup.value, timing),
+              ),
+              ` ${timing} `,
+              h('span', { class: 'muted' }, intervalText(speedup.ci95)),
+            ],
+        h(
+          'span',
+          { class: 'outcome' },
+          icon(glyphOf(row, snapshot.run.bestCandidate)),
+          isOriginal ? 'Original' : outcomeText(row),
+        ),
+      ),
+      h('p', { class: 'muted origin' }, `#${row.decision}, ${made}`, parents(panel, details)),
+      actions(panel, details),
+    ),
+    reasons(details, goToLine),
+    assumptions(details),
+    shapes(details),
+    launch(details),
+    diff(details),
+    checks(details),
+    hints(details, goToLine),
+    evidence(details, goToLine),
+    counters(details),
+    resources(details),
+    conversation(details),
+    provenance(details),
+  ];
+}
+
+function parents(panel: Panel, { parents: ids }: CandidateDetails): readonly Child[] {
+  const rows = panel.model.snapshot?.candidates ?? [];
+  return ids.flatMap((id, index) => [
+    index === 0 ? ', from ' : ' and ',
+    h(
+      'button',
+      {
+        class: 'link',
+        type: 'button',
+        key: id,
+        on: { click: () => panel.update({ state: { ...panel.model.state, selected: id } }) },
+      },
+      rows.find(({ candidate }) => candidate === id)?.decision === 0
+        ? 'the original'
+        : `#${rows.find(({ candidate }) => candidate === id)?.decision ?? id.slice(0, 8)}`,
+    ),
+  ]);
+}
+
+function actions(panel: Panel, { row }: CandidateDetails): Description | null {
+  if (row.decision === 0) return null;
+  const { candidate, state } = row;
+  const compared = panel.model.state.compared.includes(candidate);
+  const connected = panel.model.connected;
+  return h(
+    'div',
+    { class: 'buttons', role: 'group', 'aria-label': 'Variant' },
+    button({
+      key: 'review',
+      label: 'Review Diff',
+      appearance: 'primary',
+      disabled: !connected,
+      onClick: () => panel.send({ kind: 'review', candidate }),
+    }),
+    button({
+      key: 'apply',
+      label: 'Apply\u2026',
+      title:
+        state === 'verified'
+          ? 'Change the source file to this variant'
+          : 'Only verified variants can be applied',
+      disabled: !connected || state !== 'verified',
+      onClick: () => panel.send({ kind: 'apply', candidate }),
+    }),
+    button({
+      key: 'compare',
+      label: compared ? 'Remove from Compare' : 'Compare',
+      onClick: () => toggleCompared(panel, candidate),
+    }),
+  );
 }

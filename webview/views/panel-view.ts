@@ -6,9 +6,12 @@ import type { Panel } from '../model/panel-model.ts';
 import { emptyText } from '../model/run-figures.ts';
 import { tabs } from '../ui/controls.ts';
 import { archiveView } from './archive-view.ts';
+import { compareView } from './compare-view.ts';
 import { detailView } from './detail-view.ts';
 import { filterBar } from './filter-bar.ts';
 import { header } from './header.ts';
+import { lineageView } from './lineage-view.ts';
+import { progressView } from './progress-view.ts';
 import { strips } from './strip.ts';
 
 type TabId = PanelState['tab'];
@@ -62,9 +65,9 @@ export function panelView(panel: Panel): readonly Description[] {
 
 const views: Readonly<Record<TabId, (panel: Panel, snapshot: RunSnapshot) => Description>> = {
   archive: archiveView,
-  progress: archiveView,
-  lineage: archiveView,
-  compare: archiveView,
+  progress: progressView,
+  lineage: lineageView,
+  compare: compareView,
 };
 
 function tabList({
