@@ -60,7 +60,10 @@ class LazyConnection implements OwnedConnection {
   request: ServerConnection['request'] = async (method, params, token) => {
     const client = await cancellable(this.#running(), token);
     try {
-      return await client.sendRequest(method, params, token);
+      // An absent token would be sent as a second parameter.
+      return await (token === undefined
+        ? client.sendRequest(method, params)
+        : client.sendRequest(method, params, token));
     } catch (error) {
       const { code } = error as { readonly code?: unknown };
       if (client !== this.#client || lostCodes.includes(code)) throw new ProblemError(stoppedMeanwhile());
