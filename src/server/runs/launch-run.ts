@@ -1,15 +1,8 @@
-import type { Budget } from '../../protocol/task.ts';
+import { launchSession } from '../../application/detached-run/launch-session.ts';
+import type { LaunchOptions } from '../../application/detached-run/launch-session.ts';
+import { inheritedEnvironment } from '../../application/detached-run/run-process.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerContext } from '../server-context.ts';
-import { inheritedEnvironment, startRunProcess } from './run-process.ts';
-
-/** How a session of a stored run is to go. */
-export interface LaunchOptions {
-  /** Limits that replace the run's. */
-  readonly budget?: Budget;
-  /** Proposes nothing more: measures the best once more and ends the run. */
-  readonly finish?: boolean;
-}
 
 /** Starts the process of a stored run. Throws UserError where that cannot be; the run stays as it was. */
 export async function launchRun(
@@ -21,30 +14,10 @@ export async function launchRun(
   const sessions = context.runs.sessions(store);
   const { proposers } = store.run(run).spec;
   const environment = await runEnvironment(context, store, options.finish === true ? [] : proposers);
-  sessions.prepare(run);
-  const startedMs = Date.now();
   try {
-    const pid = await startRunProcess({
-      node: nodeOf(context),
-      args: [
-        'resume',
-        run,
-        '--store',
-        store.folder,
-        '--end-file',
-        sessions.endFile(run),
-        ...(options.finish === true ? ['--stop'] : []),
-        ...budgetArguments(options.budget ?? {}),
-      ],
-      folder: store.folder,
-      logFile: sessions.logFile(run),
-      environment,
-    });
-    sessions.started(run, pid, context.window, startedMs);
+    const starter = { node: nodeOf(context), environment, window: context.window };
+    const pid = await launchSession(store, sessions, run, starter, options);
     context.log.info(`run ${run}: process ${pid}, log ${sessions.logFile(run)}`);
-  } catch (error) {
-    sessions.forget(run);
-    throw error;
   } finally {
     context.changes.changed(store);
   }
@@ -76,19 +49,4 @@ export function modelEnvironment(context: ServerContext, proposers: readonly str
     ...Object.fromEntries(context.keys),
     ...(modelBaseUrl === '' ? {} : { OPENAI_BASE_URL: modelBaseUrl }),
   };
-}
-
-const budgetOptions = {
-  evaluations: '--evaluations',
-  minutes: '--minutes',
-  tokens: '--tokens',
-  usd: '--usd',
-  gpuSeconds: '--gpu-seconds',
-} as const;
-
-function budgetArguments(budget: Budget): string[] {
-  return Object.entries(budgetOptions).flatMap(([limit, option]) => {
-    const value = budget[limit as keyof Budget];
-    return value === undefined ? [] : [option, String(value)];
-  });
 }

@@ -3,7 +3,7 @@ import type { EditorNotifications } from '../../protocol/editor/requests.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Store } from '../../store/store.ts';
-import { RunSessions } from './run-session.ts';
+import { RunSessions } from '../../application/detached-run/run-session.ts';
 import { withSession } from './session-view.ts';
 import type { StoreWatcher } from './store-watcher.ts';
 

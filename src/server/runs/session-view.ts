@@ -2,7 +2,7 @@ import { commands } from '../../protocol/editor/ids.ts';
 import type { Problem, ProblemAction } from '../../protocol/editor/problem.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import { withAction } from '../problem-actions.ts';
-import type { SessionState } from './run-session.ts';
+import type { SessionState } from '../../application/detached-run/run-session.ts';
 
 /** Clocks of two processes of one machine agree within so many milliseconds, writing included. */
 const toleranceMs = 2000;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSessionEnd, reserveSessionEnd } from '../../application/session-end.ts';
-import type { SessionEnd } from '../../application/session-end.ts';
+import { readSessionEnd, reserveSessionEnd } from '../session-end.ts';
+import type { SessionEnd } from '../session-end.ts';
 import { systemProcesses } from '../../store/process-identity.ts';
 import type { ProcessTable } from '../../store/process-identity.ts';
 import { storeError } from '../../store/store-errors.ts';
