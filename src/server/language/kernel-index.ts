@@ -19,13 +19,22 @@ export interface KernelIndex {
 /** Every kernel of a text. */
 export function indexKernels(tree: SyntaxTree, language: Language): KernelIndex {
   const errors = syntaxErrors(tree);
-  const found = language === 'sycl' ? syclKernels(tree) : cudaKernels(tree, errors);
+  const dead = deadRanges(tree.text);
+  const found = (language === 'sycl' ? syclKernels(tree) : cudaKernels(tree, errors)).filter(
+    ({ place }) => !dead.some(({ start, end }) => start <= place.start && place.start < end),
+  );
   const marked = /kf:evolve-begin/.test(tree.text) ? markedRegion(tree) : undefined;
   const kernels = found
     .map((kernel): IndexedKernel => {
       const regions = [kernel.region];
       if (marked?.kind === 'region' && overlap(marked.region, kernel.region)) regions.push(marked.region);
-      const inside = errors.find((error) => overlap(error, kernel.region));
+      // A brace missing in one kernel makes those behind it part of that one: they are not to blame.
+      const isInner = found.some((other) => other !== kernel && isWithin(kernel.region, other.region));
+      const inside = errors.find(
+        (error) =>
+          overlap(error, kernel.region) &&
+          !(isInner && error.start === error.end && error.end === kernel.region.end),
+      );
       return {
         ...kernel,
         hashes: hashesOf(regions.map(({ start, end }) => tree.text.slice(start, end))),
@@ -43,6 +52,30 @@ function hashesOf(regions: readonly string[]): readonly string[] {
     return [text, plain, plain.replaceAll('\n', '\r\n')];
   });
   return [...new Set(texts.map(regionHash))];
+}
+
+function isWithin(inner: TextRange, outer: TextRange): boolean {
+  return outer.start < inner.start && inner.end <= outer.end;
+}
+
+/** What stands between `#if 0` and its `#else` or `#endif`: no compiler sees it. */
+function deadRanges(text: string): readonly TextRange[] {
+  if (!/^[ \t]*#[ \t]*if[ \t]+0\b/m.test(text)) return [];
+  const ranges: TextRange[] = [];
+  let depth = 0;
+  let begun: { readonly depth: number; readonly start: number } | undefined;
+  for (const { 1: word = '', 2: rest = '', index } of text.matchAll(
+    /^[ \t]*#[ \t]*(if|else|elif|endif)(.*)$/gm,
+  )) {
+    if (begun !== undefined && word !== 'if' && begun.depth === depth) {
+      ranges.push({ start: begun.start, end: index });
+      begun = undefined;
+    }
+    if (word === 'if') depth++;
+    if (word === 'if' && begun === undefined && /^[ \t]+0\b/.test(rest)) begun = { depth, start: index };
+    if (word === 'endif') depth--;
+  }
+  return ranges;
 }
 
 function overlap(a: TextRange, b: TextRange): boolean {

@@ -51,7 +51,8 @@ export class WindowKnowledge implements RunKnowledge {
   #signatureOf(run: RunView): string | undefined {
     try {
       const task = this.storeOf(run)?.run(run.run).spec.task;
-      if (task === undefined || task.entry.kind === 'statement') return undefined;
+      if (task === undefined) return undefined;
+      if (task.entry.kind === 'statement') return '';
       const region = baselineRegion(task);
       const start = region.search(new RegExp(`\\b${task.kernel}\\s*\\(`));
       const end = region.indexOf('{', start);

@@ -85,14 +85,24 @@ export function bufferType(
   return element === undefined ? undefined : { element, dimensions: match?.[2] ?? '1' };
 }
 
-/** What a type name stands for by the file's own `using` and `typedef`; the name itself where there is none. */
-export function unaliasedType(tree: SyntaxTree, name: string): string {
+const knownAliases = new WeakMap<SyntaxTree, ReadonlyMap<string, string>>();
+
+function aliasesIn(tree: SyntaxTree): ReadonlyMap<string, string> {
+  const known = knownAliases.get(tree);
+  if (known !== undefined) return known;
   const aliases = new Map<string, string>();
   for (const node of tree.root.descendants('alias_declaration', 'type_definition')) {
     const alias = (node.child('name') ?? node.child('declarator'))?.text;
     const type = node.child('type')?.text;
     if (alias !== undefined && type !== undefined && !aliases.has(alias)) aliases.set(alias, type);
   }
+  knownAliases.set(tree, aliases);
+  return aliases;
+}
+
+/** What a type name stands for by the file's own `using` and `typedef`; the name itself where there is none. */
+export function unaliasedType(tree: SyntaxTree, name: string): string {
+  const aliases = aliasesIn(tree);
   let type = name.trim();
   for (let depth = 0; depth < 8; depth++) {
     const next = aliases.get(type);
