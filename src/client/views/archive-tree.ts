@@ -1,9 +1,8 @@
 import { axes, levelDescriptions, levelNames } from '../../protocol/descriptor.ts';
 import type { Axis, CellId, Level } from '../../protocol/descriptor.ts';
-import { figureText } from '../../protocol/editor/figure-text.ts';
+import { ratioText } from '../../protocol/editor/figure-text.ts';
 import { commands } from '../../protocol/editor/ids.ts';
 import type { CandidateRow, RunView } from '../../protocol/editor/run-view.ts';
-import { variantFigureText } from '../apply/variant-figure.ts';
 import type { Translate } from '../translate.ts';
 import { archiveTasks } from './archive-groups.ts';
 import type { ArchiveGroup, ArchiveTask } from './archive-groups.ts';
@@ -53,13 +52,13 @@ function groupNode(group: ArchiveGroup, open: boolean, elites: ElitesOfRuns, t: 
   const cells = groupCells(found);
   const best = Math.max(0, ...group.runs.map(({ bestSpeedup }) => bestSpeedup?.value ?? 0));
   const parts = [
-    ...(best > 0 && newest !== undefined ? [figureText(best, newest)] : [group.device]),
+    ...(best > 0 && newest !== undefined ? [ratioText(best, newest.timing)] : []),
     ...(loaded ? [t('{0} of {1} cells', cells.length, 64)] : []),
     ...(group.older ? [t('older version of the kernel')] : []),
   ];
   return {
     id: group.id,
-    label: title,
+    label: group.device,
     description: parts.join(' · '),
     tooltip: markdownLines([
       `**${markdownText(title)}** · ${codeText(group.device)}`,
@@ -68,7 +67,7 @@ function groupNode(group: ArchiveGroup, open: boolean, elites: ElitesOfRuns, t: 
     ]),
     icon: { name: 'circuit-board' },
     context: 'archive-device',
-    accessible: [title, ...parts].join(', '),
+    accessible: [group.device, title, ...parts].join(', '),
     open,
     children: loaded ? cells.map(([cell, ofCell]) => cellNode(group, cell, ofCell, t)) : 'unloaded',
   };
@@ -101,13 +100,13 @@ function groupCells(found: readonly Found[]): [CellId, Found[]][] {
 function cellNode(group: ArchiveGroup, cell: CellId, found: readonly Found[], t: Translate): TreeNode {
   const id = `${group.id}\n${cell}`;
   const [best] = found;
-  const label = axes.map((axis) => levelNames[axis][levelOf(cell, axis)]).join(' · ');
-  const figure = best === undefined ? '' : figureText(best.speedup, best.run);
+  const words = axes.map((axis) => levelNames[axis][levelOf(cell, axis)]).join(' · ');
+  const figure = best === undefined ? '' : ratioText(best.speedup, best.run.timing);
   return {
     id,
     ...(best === undefined ? {} : { run: best.run.run, candidate: best.row.candidate }),
-    label,
-    description: figure,
+    label: figure,
+    description: words,
     tooltip: markdownLines([
       `**${markdownText(figure)}**`,
       ...axes.map(
@@ -115,8 +114,8 @@ function cellNode(group: ArchiveGroup, cell: CellId, found: readonly Found[], t:
       ),
     ]),
     icon: { name: 'symbol-structure' },
-    context: 'cell',
-    accessible: `${label}, ${figure}`,
+    context: best === undefined || isOriginal(best.row) ? 'cell.original' : 'cell',
+    accessible: `${words}, ${figure}`,
     children: found.slice(0, elitesOfCell).map((one, index) => eliteNode(id, one, index === 0, t)),
   };
 }
@@ -127,11 +126,11 @@ function eliteNode(cell: string, { run, row }: Found, best: boolean, t: Translat
     id: `${cell}\n${row.candidate}`,
     run: run.run,
     candidate: row.candidate,
-    label: row.summary,
+    label: isOriginal(row) ? t('The original') : row.summary,
     description: figure,
     tooltip: eliteTooltip(run, row, undefined, t),
     icon: { name: best ? 'star-full' : 'star-empty' },
-    context: 'elite',
+    context: isOriginal(row) ? 'elite.original' : 'elite',
     accessible: [row.summary, figure, best ? t('best of its cell') : t('alternative')].join(', '),
     command: {
       title: t('Open Archive'),
@@ -156,7 +155,7 @@ export function eliteTooltip(
         : [t('Assumes'), ...assumptions.map((text) => `- ${markdownText(text)}`)];
   return [
     `**${markdownText(row.summary)}**`,
-    markdownText(eliteFigure(run, row)),
+    `${markdownText(eliteFigure(run, row))} · ${codeText(run.device)}`,
     t('Made by {0} in run {1}', markdownText(row.proposer), codeText(run.run)),
     assumed.join('\n'),
   ]
@@ -164,8 +163,16 @@ export function eliteTooltip(
     .join('\n\n');
 }
 
-function eliteFigure({ device, timing, deviceTitle }: RunView, { speedup }: CandidateRow): string {
-  return variantFigureText({ speedup: speedup ?? null, device, timing }, deviceTitle);
+/** `~3.8x modelled`, `2.31x [2.28, 2.34]`; empty where it was not timed. */
+function eliteFigure({ timing }: RunView, { speedup }: CandidateRow): string {
+  if (speedup === undefined) return '';
+  const [low, high] = speedup.ci95;
+  const ratio = ratioText(speedup.value, timing);
+  return low === high ? ratio : `${ratio} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
+
+function isOriginal({ decision }: CandidateRow): boolean {
+  return decision === 0;
 }
 
 function axisName(axis: Axis, t: Translate): string {

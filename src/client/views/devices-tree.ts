@@ -52,15 +52,17 @@ export function lacksCompiler({ devices }: DeviceList): boolean {
 function deviceNode(device: DeviceView, chosen: boolean, t: Translate): TreeNode {
   const timing = device.timing === 'modelled' ? t('modelled times') : t('measured times');
   const state = stateText(device, t);
+  // A simulated device says so by its id and by its times.
+  const hardware = device.title.replace(/, simulated on the CPU$/, '');
   const description = [
-    device.id,
     ...(chosen ? [t('default')] : []),
+    hardware,
     device.state === 'ready' ? timing : device.detail,
   ].join(' · ');
   return {
     id: `device:${device.id}`,
     device: device.id,
-    label: device.title,
+    label: device.id,
     description,
     tooltip: markdownLines([
       `**${markdownText(device.title)}** · ${codeText(device.id)}`,
@@ -70,7 +72,7 @@ function deviceNode(device: DeviceView, chosen: boolean, t: Translate): TreeNode
     ]),
     icon: deviceIcon(device),
     context: `device.${device.state}`,
-    accessible: [device.title, device.id, state, device.detail, timing, ...(chosen ? [t('default')] : [])]
+    accessible: [device.id, device.title, state, device.detail, timing, ...(chosen ? [t('default')] : [])]
       .filter((part) => part !== '')
       .join(', '),
   };
@@ -81,8 +83,8 @@ function stateText({ state }: DeviceView, t: Translate): string {
   return state === 'missing-tools' ? t('Tools are missing') : t('Unreachable');
 }
 
-function deviceIcon({ state, kind }: DeviceView): NonNullable<TreeNode['icon']> {
+function deviceIcon({ state }: DeviceView): NonNullable<TreeNode['icon']> {
   if (state === 'missing-tools') return { name: 'warning', color: 'list.warningForeground' };
   if (state === 'unreachable') return { name: 'error', color: 'list.errorForeground' };
-  return { name: kind === 'sim' ? 'server-environment' : 'circuit-board' };
+  return { name: 'circuit-board' };
 }

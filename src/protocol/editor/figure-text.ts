@@ -10,9 +10,15 @@ export interface FigurePlace {
 
 /** A speedup as every surface of the editor writes it: `2.31x on H100 SXM` when measured, `~1.9x modelled (sim:h100)` when modelled. */
 export function figureText(value: number, { timing, device, deviceTitle }: FigurePlace): string {
+  const ratio = ratioText(value, timing);
   return timing === 'modelled'
-    ? `~${modelledRatio(value)} modelled (${device})`
-    : `${value.toFixed(2)}x on ${shortTitle(deviceTitle ?? '') || device}`;
+    ? `${ratio} (${device})`
+    : `${ratio} on ${shortTitle(deviceTitle ?? '') || device}`;
+}
+
+/** The same where the device is said beside it: `2.31x`, `~1.9x modelled`. */
+export function ratioText(value: number, timing: Timing): string {
+  return timing === 'modelled' ? `~${modelledRatio(value)} modelled` : `${value.toFixed(2)}x`;
 }
 
 /** A model's second decimal says nothing, but a gain of less than a tenth would vanish without it. */

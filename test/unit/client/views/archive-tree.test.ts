@@ -15,7 +15,7 @@ describe('tree of the archive', () => {
     assert.equal(task?.label, 'matmul');
     assert.equal(task.description, 'matmul.cu');
     const [device] = childrenOf(task);
-    assert.equal(device?.label, 'NVIDIA H100 SXM5 80 GB');
+    assert.equal(device?.label, 'sim:h100');
     assert.equal(device.children, 'unloaded');
   });
 
@@ -23,12 +23,12 @@ describe('tree of the archive', () => {
     const rows = [elite('c1', 'm1c0p0', 1.2), elite('c2', 'm2c1p1', 1.9)];
     const [task] = archiveTree([runView()], new Map([['r1', rows]]), english);
     const [device] = childrenOf(task);
-    assert.equal(device?.description, '~1.9x modelled (sim:h100) · 2 of 64 cells');
+    assert.equal(device?.description, '~1.9x modelled · 2 of 64 cells');
     assert.deepEqual(
       childrenOf(device).map(({ label, description }) => [label, description]),
       [
-        ['shared tiles · fused · block barriers', '~1.9x modelled (sim:h100)'],
-        ['coalesced · several passes · independent threads', '~1.2x modelled (sim:h100)'],
+        ['~1.9x modelled', 'shared tiles · fused · block barriers'],
+        ['~1.2x modelled', 'coalesced · several passes · independent threads'],
       ],
     );
   });
@@ -58,11 +58,35 @@ describe('tree of the archive', () => {
     const groups = childrenOf(archiveTree(runs, new Map(), english)[0]);
     assert.deepEqual(
       groups.map(({ label }) => label),
-      ['NVIDIA H100 SXM5 80 GB', 'NVIDIA H100 SXM5 80 GB', 'NVIDIA A100'],
+      ['sim:h100', 'sim:h100', 'sim:a100'],
     );
     assert.match(groups[1]?.description ?? '', /older version of the kernel/);
     assert.doesNotMatch(groups[0]?.description ?? '', /older/);
     assert.equal(new Set(groups.map(({ id }) => id)).size, 3);
+  });
+
+  it('offers no diff of the original', () => {
+    const rows = [elite('c0', 'm1c0p0', 1, { decision: 0, summary: 'as written' }), elite('c1', 'm2c0p0', 2)];
+    const [device] = childrenOf(archiveTree([runView()], new Map([['r1', rows]]), english)[0]);
+    assert.deepEqual(
+      childrenOf(device).map(({ context, children }) => [
+        context,
+        (children as readonly TreeNode[])[0]?.context,
+      ]),
+      [
+        ['cell', 'elite'],
+        ['cell.original', 'elite.original'],
+      ],
+    );
+  });
+
+  it('shows the interval of a measured figure and no tilde', () => {
+    const run = runView({ timing: 'measured', device: 'cuda:0', deviceTitle: 'NVIDIA H100' });
+    const row = elite('c1', 'm1c0p0', 2.31, { speedup: { value: 2.31, ci95: [2.28, 2.34] } });
+    const [device] = childrenOf(archiveTree([run], new Map([['r1', [row]]]), english)[0]);
+    const [cell] = childrenOf(device);
+    assert.equal(cell?.label, '2.31x');
+    assert.equal(childrenOf(cell)[0]?.description, '2.31x [2.28, 2.34]');
   });
 
   it('leaves out runs that found nothing', () => {

@@ -7,7 +7,7 @@ const simulated: DeviceView = {
   id: 'sim:h100',
   kind: 'sim',
   timing: 'modelled',
-  title: 'NVIDIA H100',
+  title: 'NVIDIA H100, simulated on the CPU',
   state: 'ready',
   detail: 'g++ 14',
   languages: ['cuda', 'sycl'],
@@ -16,15 +16,15 @@ const simulated: DeviceView = {
 describe('tree of devices', () => {
   it('says how times come about and which device is the default', () => {
     const [node] = devicesTree({ devices: [simulated] }, 'sim:h100', english);
-    assert.equal(node?.description, 'sim:h100 · default · modelled times');
-    assert.equal(node.device, 'sim:h100');
+    assert.equal(node?.description, 'default · NVIDIA H100 · modelled times');
+    assert.deepEqual([node.label, node.device], ['sim:h100', 'sim:h100']);
     assert.match(node.tooltip ?? '', /CUDA, SYCL/);
   });
 
   it('says what is missing where a device cannot be used', () => {
     const missing: DeviceView = { ...simulated, state: 'missing-tools', detail: 'no C++ compiler' };
     const [node] = devicesTree({ devices: [missing] }, '', english);
-    assert.equal(node?.description, 'sim:h100 · no C++ compiler');
+    assert.equal(node?.description, 'NVIDIA H100 · no C++ compiler');
     assert.equal(node.context, 'device.missing-tools');
     assert.equal(lacksCompiler({ devices: [missing] }), true);
     assert.equal(lacksCompiler({ devices: [missing, simulated] }), false);
