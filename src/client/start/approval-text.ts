@@ -23,20 +23,25 @@ export interface ApprovalText {
 export function approvalText(facts: ApprovalFacts, t: Translate): ApprovalText {
   const { plan, choices, device } = facts;
   const place = device === undefined ? choices.device : `${device.title} (${device.id})`;
+  const guessed =
+    plan.guesses.length === 0 ? [] : [`${t('The draft of the task guesses:')}\n${bullets(plan.guesses)}`];
+  const task = plan.drafted
+    ? t('Writes the task file {0} beside the source.', basename(plan.taskFile))
+    : t('Task file: {0}', basename(plan.taskFile));
   return {
     question: t('Optimize {0} on {1}?', plan.kernel, place),
     detail: [
-      t('Compiles and executes on this machine:') +
-        `\n${plan.executes.map((line) => `• ${line}`).join('\n')}`,
-      t('Ends at the latest after: {0}.', budgetText(choices.budget, t)),
-      costText(facts, t),
+      bullets(plan.executes),
+      `${t('Ends at the latest after {0}.', budgetText(choices.budget, t))} ${costText(facts, t)}`,
       sourceText(facts, t),
-      t('Task: {0}', basename(plan.taskFile)) +
-        (plan.guesses.length === 0
-          ? ''
-          : `\n${t('The draft of the task guessed:')}\n${plan.guesses.map((line) => `• ${line}`).join('\n')}`),
+      task,
+      ...guessed,
     ].join('\n\n'),
   };
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `• ${line}`).join('\n');
 }
 
 /** Endpoints that source text would be sent to, each once. */
@@ -50,7 +55,7 @@ export function approvalKey({ choices, models }: Pick<ApprovalFacts, 'choices' |
 }
 
 function costText({ choices, models }: ApprovalFacts, t: Translate): string {
-  if (endpointsOf(models).length === 0) return t('Costs no money: nobody is asked.');
+  if (endpointsOf(models).length === 0) return t('Costs no money.');
   const { tokens, usd } = choices.budget;
   if (usd !== undefined) return t('May cost up to ${0} for models whose price is known.', usd);
   if (tokens !== undefined) return t('May cost what {0} tokens cost at the prices of the model.', tokens);

@@ -7,7 +7,13 @@ import { wrongSetting } from '../settings/check-settings.ts';
 import { approve } from './approval.ts';
 import { askChoices, askQuestions } from './ask-choices.ts';
 import { chooseKernel } from './choose-kernel.ts';
-import { type StartChoices, type StartFacts, choicesFrom, usableDevices } from './start-choices.ts';
+import {
+  type KeptChoices,
+  type StartChoices,
+  type StartFacts,
+  choicesFrom,
+  usableDevices,
+} from './start-choices.ts';
 import { beginFlow } from './start-flow.ts';
 
 const lastChoicesKey = 'kernelfoundry.lastChoices';
@@ -41,8 +47,10 @@ export async function optimizeKernel(context: ClientContext, argument: unknown):
     context.extension.workspaceState,
   );
   if (!approved) return;
-  await context.extension.workspaceState.update(lastChoicesKey, choices);
-  await startRun(context, await prepare(true), choices);
+  const plan = await prepare(true);
+  const kept: KeptChoices = { ...choices, taskFile: plan.taskFile };
+  await context.extension.workspaceState.update(lastChoicesKey, kept);
+  await startRun(context, plan, choices);
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 import type { DeviceView, ModelView, TaskPlan } from '../../protocol/editor/requests.ts';
 import type { Settings } from '../../protocol/editor/settings.ts';
 import type { Budget, Freedom } from '../../protocol/task.ts';
+import { budgetLimits } from '../settings/settings-table.ts';
 
 /** What a person decides before a run. */
 export interface StartChoices {
@@ -10,6 +11,11 @@ export interface StartChoices {
   readonly freedom: Freedom;
 }
 
+/** What is kept of a start for the next one. */
+export interface KeptChoices extends StartChoices {
+  readonly taskFile: string;
+}
+
 /** What the choices are made from. */
 export interface StartFacts {
   readonly plan: TaskPlan;
@@ -17,24 +23,25 @@ export interface StartFacts {
   readonly models: readonly ModelView[];
   readonly settings: Pick<Settings, 'device' | 'proposers' | 'allowSourceUpload'>;
   /** What was chosen last in this workspace. */
-  readonly last: StartChoices | undefined;
+  readonly last: KeptChoices | undefined;
 }
 
-/** What is chosen when the person only presses Enter: what was chosen last, else the settings and the task. */
+/** What is chosen when the person only presses Enter: what was chosen last for this task, else what the task and the settings say. */
 export function proposedChoices(facts: StartFacts): StartChoices {
   const { plan, last, settings, models } = facts;
   const usable = usableDevices(facts);
-  const wished = [last?.device, settings.device, plan.device].find(
-    (id) => id !== undefined && id !== '' && usable.some((device) => device.id === id),
+  const same = last?.taskFile === plan.taskFile ? last : undefined;
+  const device = [same?.device, plan.device, settings.device, last?.device].find(
+    (id) => id !== undefined && usable.some((one) => one.id === id),
   );
   const proposers = [last?.proposers, settings.proposers].find(
     (ids) => ids !== undefined && ids.length > 0 && ids.every((id) => mayPropose(id, models, settings)),
   );
   return {
-    device: wished ?? usable[0]?.id ?? plan.device,
+    device: device ?? usable[0]?.id ?? plan.device,
     proposers: proposers ?? ['rewriter'],
-    budget: last?.budget ?? plan.budget,
-    freedom: plan.freedom,
+    budget: same?.budget ?? plan.budget,
+    freedom: same?.freedom ?? plan.freedom,
   };
 }
 
@@ -54,13 +61,17 @@ function mayPropose(
 }
 
 /** What was kept of an earlier start, if it still is one: other versions may have written it. */
-export function choicesFrom(kept: unknown): StartChoices | undefined {
+export function choicesFrom(kept: unknown): KeptChoices | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { device, proposers, budget, freedom } = kept as Readonly<Record<string, unknown>>;
-  if (typeof device !== 'string' || typeof budget !== 'object' || budget === null) return undefined;
+  const { device, proposers, budget, freedom, taskFile } = kept as Readonly<Record<string, unknown>>;
+  if (typeof device !== 'string' || typeof taskFile !== 'string') return undefined;
   if (!Array.isArray(proposers) || !proposers.every((id) => typeof id === 'string')) return undefined;
   if (freedom !== 'kernel' && freedom !== 'launch' && freedom !== 'region') return undefined;
-  const limits = Object.entries(budget).filter(([, value]) => typeof value === 'number' && value > 0);
+  if (typeof budget !== 'object' || budget === null) return undefined;
+  const limits = Object.entries(budget).filter(
+    ([name, value]) =>
+      (budgetLimits as readonly string[]).includes(name) && typeof value === 'number' && value > 0,
+  );
   if (limits.length === 0) return undefined;
-  return { device, proposers: proposers, budget: Object.fromEntries(limits), freedom };
+  return { device, proposers, budget: Object.fromEntries(limits), freedom, taskFile };
 }

@@ -37,7 +37,10 @@ export async function prepareTask(
   if (isTaskFile(file)) {
     const task = await loadTaskFile(file);
     refuseUnsaved(context.documents, task.sourceFile);
-    return { kind: 'task', plan: await taskPlan(context, task, { drafted: false, guesses: [] }, signal) };
+    return {
+      kind: 'task',
+      plan: await taskPlan(context, task, { drafted: false, guesses: [] }, signal, request.device),
+    };
   }
   const kernel = await kernelOf(file, request, answers);
   if (typeof kernel !== 'string') return kernel;
@@ -48,10 +51,13 @@ export async function prepareTask(
   if (chosen !== undefined) {
     refuseUnsaved(context.documents, chosen);
     const task = await loadTaskFile(chosen);
-    return { kind: 'task', plan: await taskPlan(context, task, { drafted: false, guesses: [] }, signal) };
+    return {
+      kind: 'task',
+      plan: await taskPlan(context, task, { drafted: false, guesses: [] }, signal, request.device),
+    };
   }
   if (files.length > 1) return chooseTaskFile(files);
-  return draft(context, file, kernel, answers, request.write, signal);
+  return draft(context, file, kernel, request, signal);
 }
 
 /** Folder for drafts about a source whose own folder cannot be written. */
@@ -104,10 +110,10 @@ async function draft(
   context: ServerContext,
   file: string,
   kernel: string,
-  answers: Answers,
-  write: boolean,
+  request: Request,
   signal: AbortSignal,
 ): Promise<Prepared> {
+  const answers = request.answers ?? {};
   let drafted: DraftedTask;
   try {
     drafted = await draftTaskOf(file, kernel, optionsOf(answers));
@@ -115,7 +121,7 @@ async function draft(
     return { kind: 'questions', ...(await allQuestions(file, kernel, answers, error)) };
   }
   const guesses = guessesOf(drafted.draft);
-  if (!write) return planned(drafted.task);
+  if (!request.write) return planned(drafted.task);
   try {
     writeFileSync(drafted.taskFile, drafted.text, { flag: 'wx' });
     return await planned(drafted.task);
@@ -131,7 +137,10 @@ async function draft(
   }
 
   async function planned(task: TaskSpec): Promise<Prepared> {
-    return { kind: 'task', plan: await taskPlan(context, task, { drafted: true, guesses }, signal) };
+    return {
+      kind: 'task',
+      plan: await taskPlan(context, task, { drafted: true, guesses }, signal, request.device),
+    };
   }
 }
 

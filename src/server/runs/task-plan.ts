@@ -7,16 +7,19 @@ import { messageOf } from '../../shared/errors.ts';
 import type { ServerContext } from '../server-context.ts';
 import { lastChoice } from './preferences.ts';
 
-/** The task with what a run of it would use and do, from the task, the last run, the settings, in this order. */
+/** The task with what a run of it would use and do, from what is asked for, the task, the last run, the settings, in this order. */
 export async function taskPlan(
   context: ServerContext,
   task: TaskSpec,
   origin: { readonly drafted: boolean; readonly guesses: readonly string[] },
   signal: AbortSignal,
+  asked?: DeviceId,
 ): Promise<TaskPlan> {
   const last = lastChoice(context.options.stateFolder, task.language);
   const settings = context.settings();
-  const wished = [task.device, last?.device, settings.device].filter((id) => id !== undefined && id !== '');
+  const wished = [asked, task.device, last?.device, settings.device].filter(
+    (id) => id !== undefined && id !== '',
+  );
   const fallback = task.language === 'sycl' ? 'sim:b580' : 'sim:h100';
   const device = wished.find((id) => id !== undefined && runs(task, id)) ?? fallback;
   const isGiven = (budget: Budget | undefined): budget is Budget =>
