@@ -15,7 +15,11 @@ if (folder === undefined || asked === undefined || file === undefined)
 const store = await openStore({ workspace: folder, folder });
 const { run } = store.run(asked);
 const snapshot = new RunObservation(store, run).snapshot(everything);
-const fastest = snapshot.candidates.slice(0, 3).map(({ candidate }) => candidate);
+const fastest = snapshot.cells
+  .flatMap(({ best }) => best ?? [])
+  .sort((a, b) => b.speedup - a.speedup)
+  .slice(0, 3)
+  .map(({ candidate }) => candidate);
 const failed = snapshot.candidates.filter(({ state }) => state === 'failed').slice(0, 2);
 const details = [...fastest.slice(0, 2), ...failed.map(({ candidate }) => candidate)].map((candidate) =>
   candidateDetails(store, run, candidate),

@@ -20,11 +20,23 @@ const root = document.getElementById('panel') ?? document.body;
 let model = initialModel(host.getState());
 let drawing = 0;
 
+/** Somebody who types in the filter is asked for once they pause. */
+const typingMs = 150;
+let typing: ReturnType<typeof setTimeout> | undefined;
+function ask(question: FromPanel): void {
+  if (question.kind !== 'filter') {
+    host.postMessage(question);
+    return;
+  }
+  clearTimeout(typing);
+  typing = setTimeout(() => host.postMessage({ kind: 'filter', filter: model.state.filter }), typingMs);
+}
+
 /** All drawing happens once a frame, however many messages came. */
 function changeTo(next: PanelModel): void {
   const before = model;
   model = next;
-  for (const question of questionsBetween(before, next)) host.postMessage(question);
+  for (const question of questionsBetween(before, next)) ask(question);
   if (before.state !== next.state || before.view !== next.view) host.setState(keptState(next));
   drawing ||= requestAnimationFrame(draw);
 }

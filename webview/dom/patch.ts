@@ -4,6 +4,7 @@ const svg = 'http://www.w3.org/2000/svg';
 
 /** What an element was last described as, and its dispatching listeners. */
 interface Known {
+  description?: Description;
   attributes: Attributes;
   readonly listening: Set<string>;
 }
@@ -82,8 +83,12 @@ function create(parent: Element, tag: string): Element {
   return inSvg ? document.createElementNS(svg, tag) : document.createElement(tag);
 }
 
-function update(element: Element, { attributes, children }: Description): void {
-  const before = known.get(element) ?? { attributes: {}, listening: new Set<string>() };
+function update(element: Element, description: Description): void {
+  const { attributes, children } = description;
+  const before: Known = known.get(element) ?? { attributes: {}, listening: new Set<string>() };
+  // The same description again: nothing can have changed below it.
+  if (before.description === description) return;
+  before.description = description;
   const old = before.attributes;
   before.attributes = attributes;
   known.set(element, before);

@@ -53,17 +53,15 @@ export function moneyText(usd: number): string {
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
 
-/** Milliseconds as `45 s`, `12 min`, `1 h 20 min`. */
+/** Milliseconds as `7 ms`, `45 s`, `12 min`, `1 h 20 min`. */
 export function durationText(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 100) return `${Math.max(1, Math.round(milliseconds))} ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 90) return `${seconds < 9.95 ? significantTenth(seconds) : Math.round(seconds)} s`;
+  if (seconds < 90)
+    return `${seconds < 9.95 ? seconds.toFixed(milliseconds === 0 ? 0 : 1) : Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function significantTenth(seconds: number): string {
-  return seconds.toFixed(1);
 }
 
 /** `1 variant`, `7 variants`. */

@@ -44,5 +44,6 @@ export const stageWords: Readonly<Record<StageName, string>> = {
 
 /** The stage in words; an unknown one by its name. */
 export function stageText(stage: string): string {
+  if (stage === 'quarantined') return 'doubted results';
   return (stageWords as Readonly<Record<string, string>>)[stage] ?? stage;
 }

@@ -51,7 +51,7 @@ export const scenes: readonly Scene[] = [
     steps: [
       { kind: 'click', selector: '#tab-compare' },
       { kind: 'click', selector: '#view kf-button' },
-      { kind: 'message', message: { kind: 'comparison', comparison } },
+      { kind: 'message', message: { kind: 'comparison', comparison: withRoof(comparison) } },
     ],
   },
   {
@@ -71,6 +71,72 @@ export const scenes: readonly Scene[] = [
   { name: 'forced-colors', messages: shown, forcedColors: true, themes: 'dark' },
   { name: 'waiting', messages: [], themes: 'dark' },
   {
+    name: 'failures',
+    messages: [
+      {
+        kind: 'snapshot',
+        snapshot: {
+          ...sample,
+          candidates: sample.candidates.filter(({ state }) => state === 'failed' || state === 'quarantined'),
+          matching: 31,
+        },
+      },
+    ],
+    steps: [{ kind: 'choose', selector: '.filter-bar select', value: 'failed' }],
+    themes: 'dark',
+  },
+  {
+    name: 'interrupted',
+    messages: [
+      {
+        kind: 'snapshot',
+        snapshot: {
+          ...sample,
+          run: {
+            ...sample.run,
+            status: 'interrupted',
+            problem: {
+              code: 'run-interrupted',
+              message: 'The process of this run ended without a word; what it had evaluated is stored.',
+              fix: 'Resume the run: it goes on where it was.',
+              action: { kind: 'command', title: 'Resume', command: 'kernelfoundry.resumeRun' },
+            },
+          },
+        },
+      },
+      { kind: 'connection', connected: false },
+    ],
+    themes: 'all',
+  },
+  {
+    name: 'first',
+    messages: [
+      {
+        kind: 'snapshot',
+        snapshot: {
+          ...sample,
+          run: {
+            ...sample.run,
+            evaluations: 0,
+            bestCandidate: null,
+            bestSpeedup: null,
+            best: null,
+            activeMs: 2300,
+          },
+          baseline: [],
+          cells: [],
+          candidates: [],
+          matching: 0,
+          total: 0,
+          progress: [],
+          arrows: [],
+          failures: [],
+        },
+      },
+    ],
+    themes: 'dark',
+  },
+  {
     name: 'many',
     messages: [
       { kind: 'snapshot', snapshot: sampleRun(10_000) },
@@ -79,6 +145,30 @@ export const scenes: readonly Scene[] = [
     themes: 'dark',
   },
 ];
+
+/** The recorded run with a roof and intervals such as a measured one has, to look at their drawing. */
+function withRoof(plain: Comparison): Comparison {
+  return {
+    ...plain,
+    shapes: plain.shapes.map((shape) => ({
+      ...shape,
+      ci95Us: shape.medianUs.map((us) => (us === null ? null : [us * 0.96, us * 1.05])),
+    })),
+    roofline: plain.roofline ?? {
+      device: 'sim:h100',
+      timing: 'modelled',
+      bandwidthGBs: 3350,
+      peakGflops: 66_900,
+      source: 'data sheet of the H100 SXM5',
+      points: plain.candidates.map(({ candidate, summary }, index) => ({
+        candidate,
+        label: summary,
+        intensity: 12 + index * 30,
+        gflops: 5300 + index * 6000,
+      })),
+    },
+  };
+}
 
 /** What `scripts/record-panel-run.ts` writes. */
 interface Recorded {

@@ -5,7 +5,10 @@ import { cellText, stageText, stateWords } from '../format/words.ts';
 
 type Column = PanelViewSettings['sortBy'];
 
-/** Rows of the list in the order asked for; only those of one cell when one is chosen. Rows without a value come last either way. */
+/**
+ * Rows of the list in the order asked for; only those of one cell when one is chosen. Rows without a value come last either
+ * way, equal ones stay in the server's order (the run's own best first).
+ */
 export function listedRows(
   { candidates }: RunSnapshot,
   { sortBy, sortDown }: Pick<PanelViewSettings, 'sortBy' | 'sortDown'>,
@@ -15,9 +18,8 @@ export function listedRows(
   const sign = sortDown ? -1 : 1;
   return rows.sort((a, b) => {
     const [x, y] = [keyOf(a, sortBy), keyOf(b, sortBy)];
-    if (x === undefined || y === undefined)
-      return x === y ? b.decision - a.decision : x === undefined ? 1 : -1;
-    if (x === y) return b.decision - a.decision;
+    if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
+    if (x === y) return 0;
     return x < y ? -sign : sign;
   });
 }

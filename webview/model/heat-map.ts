@@ -97,6 +97,7 @@ export interface MapArrow {
   readonly strength: number;
   /** Towards a neighbouring map. */
   readonly across: boolean;
+  readonly direction: 1 | -1;
   readonly text: string;
 }
 
@@ -118,6 +119,7 @@ export function arrowsOf(
       dy: axis === axisY ? -direction : 0,
       strength,
       across: axis === third,
+      direction,
       text,
     }));
 }

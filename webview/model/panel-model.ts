@@ -44,7 +44,6 @@ export const initialView: PanelViewSettings = {
   axisX: 'compute',
   axisY: 'memory',
   arrows: true,
-  archiveAs: 'map',
   sortBy: 'speedup',
   sortDown: true,
   progressOver: 'evaluations',

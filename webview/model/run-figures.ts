@@ -1,5 +1,6 @@
 import type { RunSnapshot, RunView } from '../../src/protocol/editor/run-view.ts';
 import { countText, durationText, moneyText, plural } from '../format/numbers.ts';
+import { stageText } from '../format/words.ts';
 
 /** One thing the run spends, with its limit where it has one. */
 export interface Figure {
@@ -85,10 +86,13 @@ export function emptyText({
 }: RunSnapshot): { readonly title: string; readonly text: string } | undefined {
   if (run.bestCandidate !== null) return undefined;
   if (run.endedBecause === 'baseline-failed') {
-    const reason = run.problem?.message ?? failures[0]?.message ?? 'The log of the run has the reasons.';
+    const [first] = failures;
     return {
-      title: 'The original kernel did not pass its own checks, so nothing was searched.',
-      text: reason,
+      title: 'Nothing was searched: the original did not pass',
+      text:
+        first === undefined
+          ? 'The log of the run has the reasons.'
+          : `${first.rule} (${stageText(first.stage)}): ${first.message}`,
     };
   }
   if (run.status === 'running' && total <= 1)

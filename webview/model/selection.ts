@@ -23,3 +23,10 @@ export function toggleCompared(panel: Panel, candidate: string): void {
 
 /** Columns that fit side by side, the original not counted. */
 const maximumCompared = 6;
+
+/** Moves the focus into the details once they are drawn, for those who opened them by keyboard. */
+export function focusDetail(): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.detail h2')?.focus()),
+  );
+}

@@ -50,28 +50,18 @@ export function button(options: ButtonOptions): Description {
 
 export interface CheckboxOptions {
   readonly label: string;
-  /** Not shown beside the box, only told. */
-  readonly hideLabel?: boolean;
   readonly checked: boolean;
   readonly disabled?: boolean;
   readonly key?: string;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function checkbox({
-  label,
-  hideLabel = false,
-  checked,
-  disabled = false,
-  key,
-  onChange,
-}: CheckboxOptions): Description {
+export function checkbox({ label, checked, disabled = false, key, onChange }: CheckboxOptions): Description {
   return h(
     'kf-checkbox',
     {
       ...(key === undefined ? {} : { key }),
       'aria-label': label,
-      class: hideLabel ? 'bare' : undefined,
       disabled,
       properties: { checked },
       on: {
@@ -82,8 +72,28 @@ export function checkbox({
         },
       },
     },
-    hideLabel ? null : label,
+    label,
   );
+}
+
+export interface TickOptions {
+  /** Not shown, only told. */
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** A checkbox without text, for rows of lists: native, since a list has hundreds and the toolkit's cost a shadow tree each. */
+export function tick({ label, checked, onChange }: TickOptions): Description {
+  return h('input', {
+    type: 'checkbox',
+    class: 'tick',
+    'aria-label': label,
+    // The row has the list's one place in the tab order, and Space on it ticks.
+    tabindex: -1,
+    properties: { checked },
+    on: { change: (event) => onChange((event.target as HTMLInputElement).checked) },
+  });
 }
 
 export interface TextFieldOptions {

@@ -7,7 +7,7 @@ import { plural, ratioText, shortRatio } from '../format/numbers.ts';
 import { axisTitles, cellText, levelWords } from '../format/words.ts';
 import { arrowsOf, heatScale, mapsOf, neighbour } from '../model/heat-map.ts';
 import type { MapArrow, MapCell, MapView } from '../model/heat-map.ts';
-import { select } from '../model/selection.ts';
+import { focusDetail, select } from '../model/selection.ts';
 import type { Panel } from '../model/panel-model.ts';
 import { checkbox, dropdown } from '../ui/controls.ts';
 import { icon } from '../ui/icons.ts';
@@ -26,7 +26,8 @@ export function archiveMap(panel: Panel, snapshot: RunSnapshot): Description {
       { class: 'maps' },
       maps.map((map) => oneMap(panel, snapshot, map, reachable)),
     ),
-    legend(snapshot, arrows && snapshot.arrows.length > 0),
+    snapshot.cells.length > 0 && legend(snapshot, arrows && snapshot.arrows.length > 0),
+    arrows && directions(snapshot),
   );
 }
 
@@ -114,9 +115,13 @@ function square(
   const { view, heat, mark } = cell;
   const best = view?.best;
   const pressed = panel.model.cell === cell.cell;
-  const open = (): void => {
+  const open = (event: Event): void => {
     panel.update({ cell: pressed ? undefined : cell.cell, focusedCell: cell.cell });
-    if (!pressed && best !== undefined) select(panel, best.candidate);
+    if (!pressed && best !== undefined) {
+      select(panel, best.candidate);
+      // Clicks of a keyboard have no count.
+      if ((event as MouseEvent).detail === 0) focusDetail();
+    }
   };
   const lines = describe(cell, snapshot, arrows);
   return h(
@@ -173,34 +178,49 @@ function arrowLayer(arrows: readonly MapArrow[]): Description {
       'aria-hidden': 'true',
       key: 'arrows',
     },
-    arrows.map(({ key, x, y, dx, dy, strength, across }) =>
-      across
-        ? null
-        : h('path', {
-            key,
-            d: arrowPath(x, y, dx, dy),
-            class: strength > 0.66 ? 'strong' : strength > 0.33 ? 'medium' : 'weak',
-          }),
+    arrows.map(({ key, x, y, dx, dy, strength, across, direction }) =>
+      h('path', {
+        key,
+        d: across ? acrossPath(x, y, direction) : arrowPath(x, y, dx, dy),
+        class: strength > 0.66 ? 'strong' : strength > 0.33 ? 'medium' : 'weak',
+      }),
     ),
   );
 }
 
-/** A chevron on the border to the neighbour. */
+/** A short arrow over the border to the neighbour. */
 function arrowPath(x: number, y: number, dx: number, dy: number): string {
-  const [tipX, tipY] = [x + dx * 0.58, y + dy * 0.58];
-  const [backX, backY] = [x + dx * 0.42, y + dy * 0.42];
-  const [sideX, sideY] = [dy * 0.13, dx * 0.13];
-  return `M${backX - sideX} ${backY - sideY}L${tipX} ${tipY}L${backX + sideX} ${backY + sideY}`;
+  const along = (share: number, side = 0): string =>
+    `${x + dx * share + dy * side} ${y + dy * share + dx * side}`;
+  return `M${along(0.36)}L${along(0.64)}M${along(0.54, -0.07)}L${along(0.64)}L${along(0.54, 0.07)}`;
+}
+
+/** A double chevron in the upper corner on the side of the neighbouring map. */
+function acrossPath(x: number, y: number, direction: 1 | -1): string {
+  const chevron = (at: number): string =>
+    `M${x + direction * at} ${y - 0.38}L${x + direction * (at + 0.07)} ${y - 0.28}L${x + direction * at} ${y - 0.18}`;
+  return chevron(0.3) + chevron(0.38);
+}
+
+/** What the arrows come to, in sentences. */
+function directions({ directions: sentences = [] }: RunSnapshot): Description | null {
+  if (sentences.length === 0) return null;
+  return h(
+    'ul',
+    { class: 'directions', 'aria-label': 'Guidance' },
+    sentences.map((one) => h('li', { key: one }, `${one.charAt(0).toUpperCase()}${one.slice(1)}.`)),
+  );
 }
 
 function legend(snapshot: RunSnapshot, withArrows: boolean): Description {
   const largest = Math.exp(heatScale(snapshot.cells));
-  const slower = snapshot.cells.some(({ best }) => best !== undefined && best.speedup < 0.995);
-  const steps = [...(slower ? [-1, -0.5] : []), 0, 0.25, 0.5, 0.75, 1];
+  const slowest = Math.min(1, ...snapshot.cells.flatMap(({ best }) => best?.speedup ?? []));
+  const lowest = Math.log(slowest) / Math.log(largest);
+  const steps = [...(slowest < 0.995 ? [lowest] : []), 0, 0.25, 0.5, 0.75, 1];
   return h(
     'div',
     { class: 'legend', 'aria-label': 'Legend' },
-    h('span', { class: 'legend-title' }, `Speedup${snapshot.timing === 'modelled' ? ' (modelled)' : ''}`),
+    h('span', { class: 'legend-title' }, snapshot.timing === 'modelled' ? 'Modelled speedup' : 'Speedup'),
     steps.map((step) =>
       h(
         'span',
@@ -218,8 +238,6 @@ function legend(snapshot: RunSnapshot, withArrows: boolean): Description {
     h('span', { class: 'legend-item' }, icon('doubted'), 'doubted'),
     h('span', { class: 'legend-item' }, icon('failed'), 'only failures'),
     h('span', { class: 'legend-item' }, h('span', { class: 'tries' }, '7'), 'variants tried'),
-    withArrows
-      ? h('span', { class: 'legend-item' }, h('span', { class: 'chevron' }, '\u203a'), 'where moves gained')
-      : null,
+    withArrows && h('span', { class: 'legend-item' }, '\u2192 where moves gained, \u00bb in the next map'),
   );
 }

@@ -2,12 +2,13 @@ import type { PanelViewSettings } from '../../src/protocol/editor/panel-messages
 import type { CandidateRow, RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import { h } from '../dom/element.ts';
 import type { Description } from '../dom/element.ts';
+import { DescriptionMemo } from '../dom/memo.ts';
 import { intervalText, plural, ratioText } from '../format/numbers.ts';
 import { cellText } from '../format/words.ts';
 import { cellOfRow, listedRows, outcomeText } from '../model/candidate-list.ts';
 import type { Panel } from '../model/panel-model.ts';
-import { select, toggleCompared } from '../model/selection.ts';
-import { button, checkbox } from '../ui/controls.ts';
+import { focusDetail, select, toggleCompared } from '../model/selection.ts';
+import { button, tick } from '../ui/controls.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
 
@@ -43,7 +44,11 @@ export function candidateList(panel: Panel, snapshot: RunSnapshot): Description 
           }),
         ),
     rows.length === 0
-      ? h('p', { class: 'muted', key: 'none' }, 'No variant matches.')
+      ? h(
+          'p',
+          { class: 'muted', key: 'none' },
+          snapshot.total === 0 ? 'No variant yet.' : 'No variant matches.',
+        )
       : h(
           'table',
           {
@@ -66,7 +71,7 @@ export function candidateList(panel: Panel, snapshot: RunSnapshot): Description 
           h(
             'tbody',
             {},
-            rows.map((row) => line(panel, snapshot, row, row.candidate === reachable)),
+            rows.map((row) => keptLine(panel, snapshot, row, row.candidate === reachable)),
           ),
         ),
     snapshot.matching > snapshot.candidates.length
@@ -100,13 +105,35 @@ function heading(
       {
         type: 'button',
         class: 'sort',
-        title: id === 'decision' ? 'Order of trial' : undefined,
+        title:
+          id === 'decision'
+            ? 'Order of trial'
+            : id === 'speedup'
+              ? `${snapshot.timing} speedup over the original`
+              : undefined,
         on: { click: () => panel.setView({ sortBy: id, sortDown: sorted ? !sortDown : firstDown }) },
       },
-      id === 'speedup' && snapshot.timing === 'modelled' ? 'Speedup (modelled)' : title,
+      title,
       sorted ? icon(sortDown ? 'down' : 'up') : null,
     ),
   );
+}
+
+/** Rows are drawn anew only when something that they show has changed. */
+const kept = new DescriptionMemo(1000);
+
+function keptLine(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable: boolean): Description {
+  const { compared, selected } = panel.model.state;
+  const { candidate } = row;
+  const signature = JSON.stringify([
+    row,
+    reachable,
+    selected === candidate,
+    compared.includes(candidate),
+    candidate === snapshot.run.bestCandidate,
+    snapshot.timing,
+  ]);
+  return kept.get(candidate, signature, () => line(panel, snapshot, row, reachable));
 }
 
 function line(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable: boolean): Description {
@@ -125,7 +152,7 @@ function line(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable:
       tabindex: reachable ? 0 : -1,
       on: {
         click: (event) => {
-          if (event.target instanceof Element && event.target.closest('kf-checkbox') !== null) return;
+          if (event.target instanceof Element && event.target.closest('input') !== null) return;
           panel.update({ focusedRow: candidate });
           select(panel, candidate);
         },
@@ -137,9 +164,8 @@ function line(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable:
       { class: 'col-compare' },
       isOriginal
         ? null
-        : checkbox({
+        : tick({
             label: `Compare ${row.summary}`,
-            hideLabel: true,
             checked: compared,
             onChange: () => toggleCompared(panel, candidate),
           }),
@@ -191,6 +217,7 @@ function rowKey(panel: Panel, row: CandidateRow, event: KeyboardEvent): void {
     to.focus();
   } else if (event.key === 'Enter') {
     select(panel, row.candidate);
+    focusDetail();
   } else if (event.key === ' ' && row.decision !== 0) {
     event.preventDefault();
     toggleCompared(panel, row.candidate);

@@ -27,8 +27,11 @@ export function compareView(panel: Panel, snapshot: RunSnapshot): Description {
 }
 
 function nothingChosen(panel: Panel, snapshot: RunSnapshot): Description {
-  const fastest = snapshot.candidates
-    .filter(({ state, decision }) => state === 'verified' && decision > 0)
+  // Of different cells: those of one are often alike.
+  const fastest = snapshot.cells
+    .flatMap(({ best }) => best ?? [])
+    .toSorted((a, b) => b.speedup - a.speedup)
+    .filter(({ candidate }) => snapshot.candidates.find((row) => row.candidate === candidate)?.decision !== 0)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
   return h(
@@ -43,7 +46,7 @@ function nothingChosen(panel: Panel, snapshot: RunSnapshot): Description {
     fastest.length < 2
       ? null
       : button({
-          label: `Compare the ${fastest.length} fastest`,
+          label: `Compare the Best of ${fastest.length} Cells`,
           onClick: () => panel.update({ state: { ...panel.model.state, compared: fastest } }),
         }),
   );

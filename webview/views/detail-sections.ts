@@ -12,6 +12,7 @@ import {
 } from '../format/numbers.ts';
 import { axisTitles, levelWords, stageText } from '../format/words.ts';
 import { diffLines } from '../model/diff-lines.ts';
+import { hintGroups } from '../model/hint-groups.ts';
 import { icon } from '../ui/icons.ts';
 
 type GoToLine = (line: number) => void;
@@ -262,6 +263,7 @@ export function checks({ checks: list }: CandidateDetails): Description | null {
   );
 }
 
+/** What compilers, profilers and the model say could be better, with the lines they speak of. */
 export function hints({ hints: list }: CandidateDetails, goToLine: GoToLine): Description | null {
   if (list.length === 0) return null;
   return section(
@@ -270,39 +272,46 @@ export function hints({ hints: list }: CandidateDetails, goToLine: GoToLine): De
     h(
       'ul',
       { class: 'hints-list' },
-      list.map(({ rule, text, line, code, estimatedSpeedup, source }, index) =>
+      hintGroups(list).map(({ rule, text, lines, estimatedSpeedup, source }) =>
         h(
           'li',
-          { key: `${rule}${line ?? ''}${index}` },
+          { key: `${rule}${text}` },
           h('p', {}, text),
-          code === undefined || line === undefined
-            ? null
-            : h(
-                'button',
-                {
-                  class: 'code-line',
-                  type: 'button',
-                  title: `Show line ${line} in the editor`,
-                  on: { click: () => goToLine(line) },
-                },
-                h('span', { class: 'line-number' }, line),
-                h('code', {}, code),
-              ),
+          lines.map(({ line, code }) =>
+            h(
+              'button',
+              {
+                key: String(line),
+                class: 'code-line',
+                type: 'button',
+                title: `Show line ${line} in the editor`,
+                on: { click: () => goToLine(line) },
+              },
+              h('span', { class: 'line-number' }, line),
+              h('code', {}, code),
+            ),
+          ),
           h(
             'p',
             { class: 'muted' },
-            [
-              source === 'ncu' ? 'Nsight Compute' : source,
-              ...(estimatedSpeedup === undefined
-                ? []
-                : [`up to ${ratioText(estimatedSpeedup, 'modelled')} if followed`]),
-            ].join(', '),
+            hintSources[source],
+            estimatedSpeedup === undefined
+              ? ''
+              : `, up to ${ratioText(estimatedSpeedup, 'modelled')} if followed`,
           ),
         ),
       ),
     ),
   );
 }
+
+const hintSources = {
+  compiler: 'From the compiler',
+  simulator: 'From the simulated GPU',
+  ncu: 'From Nsight Compute',
+  unitrace: 'From unitrace',
+  model: 'From the model',
+} as const;
 
 export function evidence({ evidence: list, row }: CandidateDetails, goToLine: GoToLine): Description | null {
   if (list.length === 0) return null;

@@ -39,11 +39,20 @@ export function detailView(panel: Panel, snapshot: RunSnapshot, candidate: strin
         keydown: (event) => {
           if ((event as KeyboardEvent).key !== 'Escape') return;
           unselect(panel);
-          document.getElementById('view')?.focus();
+          whereFrom(candidate)?.focus();
         },
       },
     },
     known === undefined ? waiting(panel, snapshot, candidate) : content(panel, snapshot, known),
+  );
+}
+
+/** What the details were opened from: its row, its cell, or the view. */
+function whereFrom(candidate: string): HTMLElement | null {
+  return (
+    document.querySelector<HTMLElement>(`.view [data-candidate="${candidate}"]`) ??
+    document.querySelector<HTMLElement>('.cell.pressed') ??
+    document.getElementById('view')
   );
 }
 
@@ -61,7 +70,7 @@ function head(panel: Panel, title: string): Description {
   return h(
     'div',
     { class: 'detail-title', key: 'title' },
-    h('h2', {}, title),
+    h('h2', { tabindex: -1 }, title),
     button({
       label: 'Close',
       title: 'Close the details (Escape)',

@@ -7,11 +7,11 @@ import type { Scale } from '../charts/scale.ts';
 import { h } from '../dom/element.ts';
 import type { Description } from '../dom/element.ts';
 import { durationText, moneyText, plural, ratioText } from '../format/numbers.ts';
-import { stageText } from '../format/words.ts';
 import type { Panel } from '../model/panel-model.ts';
 import { effortOf, progressChart } from '../model/progress-chart.ts';
 import type { ProgressChart } from '../model/progress-chart.ts';
 import { checkbox, dropdown } from '../ui/controls.ts';
+import { failuresTable } from './failures-table.ts';
 
 type Effort = PanelViewSettings['progressOver'];
 
@@ -54,20 +54,20 @@ export function progressView(panel: Panel, snapshot: RunSnapshot): Description {
     snapshot.progress.length === 0
       ? h('p', { class: 'muted', key: 'none' }, 'Nothing has been evaluated yet.')
       : [drawing(panel, snapshot, chart), chartLegend(snapshot), risesTable(snapshot, chart, over)],
-    failuresTable(snapshot),
+    failuresTable(panel, snapshot),
   );
 }
 
 function drawing(panel: Panel, snapshot: RunSnapshot, chart: ProgressChart): Description {
   const { progressOver: over, progressLog: log } = panel.model.view;
-  const width = Math.max(320, Math.min(1200, panel.model.width));
+  const width = Math.max(320, Math.min(1400, panel.model.width));
   const frame: Frame = {
     width,
     height: Math.round(Math.max(240, Math.min(380, width * 0.42))),
     left: 52,
     right: 12,
     top: 26,
-    bottom: 50,
+    bottom: 40,
   };
   const bottom = frame.height - frame.bottom;
   const x: Scale = { kind: 'linear', domain: [0, chart.effortTo], range: [frame.left, width - frame.right] };
@@ -201,42 +201,6 @@ function risesTable(snapshot: RunSnapshot, { rises }: ProgressChart, over: Effor
             ),
           ),
         ),
-  );
-}
-
-function failuresTable({ failures }: RunSnapshot): Description | null {
-  if (failures.length === 0) return null;
-  return h(
-    'section',
-    { class: 'failures', key: 'failures' },
-    h('h2', {}, 'What failed'),
-    h(
-      'table',
-      { class: 'plain' },
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          ['Times', 'Where', 'Rule', 'First message'].map((title) => h('th', { scope: 'col' }, title)),
-        ),
-      ),
-      h(
-        'tbody',
-        {},
-        failures.map(({ stage, rule, count, message }) =>
-          h(
-            'tr',
-            { key: `${stage} ${rule}` },
-            h('td', { class: 'number', 'data-value': count }, count),
-            h('td', {}, stageText(stage)),
-            h('td', {}, h('code', {}, rule)),
-            h('td', { class: 'wide' }, message),
-          ),
-        ),
-      ),
-    ),
   );
 }
 

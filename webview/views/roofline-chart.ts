@@ -16,7 +16,7 @@ export function rooflineChart(
   available: number,
 ): Description {
   const width = Math.max(320, Math.min(760, available));
-  const frame: Frame = { width, height: 330, left: 56, right: 20, top: 26, bottom: 50 };
+  const frame: Frame = { width, height: 330, left: 56, right: 20, top: 26, bottom: 40 };
   const domain = rooflineDomain(roofline);
   const x: Scale = { kind: 'log', domain: domain.intensity, range: [frame.left, width - frame.right] };
   const y: Scale = { kind: 'log', domain: domain.gflops, range: [frame.height - frame.bottom, frame.top] };
@@ -55,9 +55,8 @@ export function rooflineChart(
         'text',
         {
           class: 'roof-label',
-          x: at(x, ridge) - 12,
-          y: at(y, roofAt(roofline, ridge / 2)) - 14,
-          'text-anchor': 'end',
+          x: at(x, ridge / 2) + 10,
+          y: at(y, roofAt(roofline, ridge / 2)) + 16,
         },
         `${tickText(roofline.bandwidthGBs)} GB/s`,
       ),

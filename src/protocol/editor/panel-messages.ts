@@ -45,7 +45,6 @@ export interface PanelViewSettings {
   readonly axisX: Axis;
   readonly axisY: Axis;
   readonly arrows: boolean;
-  readonly archiveAs: 'map' | 'list';
   readonly sortBy: 'speedup' | 'summary' | 'cell' | 'made' | 'state' | 'decision';
   readonly sortDown: boolean;
   readonly progressOver: 'evaluations' | 'time' | 'cost';
