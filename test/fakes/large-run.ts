@@ -6,7 +6,9 @@ import { RunState } from '../../src/engine/run/run-state.ts';
 import { allCells } from '../../src/engine/archive/cells.ts';
 import { randomFor } from '../../src/shared/random.ts';
 import type { Store } from '../../src/store/store.ts';
+import { baselineCandidate } from '../../src/syntax/baseline-candidate.ts';
 import { tinyRun } from './run-spec.ts';
+import { tinyTask } from './tiny-task.ts';
 
 /** What a run that nobody searched looks like. */
 export interface LargeRunOptions {
@@ -41,7 +43,8 @@ export function* largeRunEvents(options: LargeRunOptions): Generator<RunEvent, v
   const verified: string[] = [];
   const speedups = new Map<string, number>();
   for (let decision = 0; decision <= candidates; decision++) {
-    const id = decision.toString(16).padStart(16, '0');
+    const original = decision === 0 ? baselineCandidate(tinyTask) : undefined;
+    const id = original?.id ?? decision.toString(16).padStart(16, '0');
     const parents = decision === 0 ? [] : [random.pick(verified)];
     if (decision % 7 === 6) parents.push(random.pick(verified));
     const [parent = null] = parents;
@@ -51,12 +54,12 @@ export function* largeRunEvents(options: LargeRunOptions): Generator<RunEvent, v
       proposer: decision === 0 ? 'baseline' : decision % 3 === 0 ? 'other' : 'fake',
       parent,
       fingerprint: id,
-      candidate: {
+      candidate: original ?? {
         id,
         region: '__global__ void scale(float *x) {}',
         assumptions: [],
         parents: [...new Set(parents)],
-        origin: decision === 0 ? { kind: 'baseline' } : { kind: 'rewriter', operators: ['step'] },
+        origin: { kind: 'rewriter', operators: ['step'] },
         summary: `change ${decision}${padding}`,
       },
       ...(decision % 3 === 0 ? { usage: { tokensIn: 100, tokensOut: 10, usd: 0.01 } } : {}),
