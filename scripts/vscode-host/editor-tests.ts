@@ -20,6 +20,9 @@ export interface EditorTestReport {
 /** Variable with the file that test/editor/entry.ts writes its report to. */
 export const reportVariable = 'KERNELFOUNDRY_TEST_REPORT';
 
+/** Dialogs are refused while tests run in the extension host, so agents' tools must not ask there. */
+export const editorTestSettings = { 'chat.tools.global.autoApprove': true, 'chat.disableAIFeatures': false };
+
 /**
  * Bundles test/editor for the extension host, which loads CommonJS without type stripping. Mocha stays outside and resolves from this
  * clone. Returns the module whose `run()` the editor calls.

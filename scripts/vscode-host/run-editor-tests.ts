@@ -16,6 +16,7 @@ import {
   type EditorTestReport,
   bundleEditorTests,
   copyExamples,
+  editorTestSettings,
   printReport,
   reportVariable,
 } from './editor-tests.ts';
@@ -60,10 +61,12 @@ async function runOnce(host: HostName, tests: string): Promise<EditorTestReport 
     folder: workspace.folder,
     extension: projectRoot,
     tests,
+    settings: editorTestSettings,
     environment: { [reportVariable]: reportFile, KERNELFOUNDRY_TEST_GREP: text(values.grep) },
   });
   const lines: string[] = [];
   let reason = 'nothing happened';
+  let extensionLog = '';
   try {
     const browser = await openBrowser();
     const { page } = browser;
@@ -85,6 +88,7 @@ async function runOnce(host: HostName, tests: string): Promise<EditorTestReport 
   } catch (error) {
     reason = String(error);
   } finally {
+    extensionLog = server.extensionLog();
     await server.stop();
   }
   const report = existsSync(reportFile)
@@ -94,7 +98,10 @@ async function runOnce(host: HostName, tests: string): Promise<EditorTestReport 
   if (report === undefined || report.failed > 0) {
     const logFile = join(projectRoot, 'build', `editor-${host}.log`);
     mkdirSync(join(projectRoot, 'build'), { recursive: true });
-    writeFileSync(logFile, `${server.log()}\n== extension host\n${lines.join('\n')}\n`);
+    writeFileSync(
+      logFile,
+      `${server.log()}\n== extension host\n${lines.join('\n')}\n== KernelFoundry\n${extensionLog}\n`,
+    );
     console.error(
       report === undefined
         ? `The editor suite in the ${host} host left no result (${reason}); its log is ${logFile}.`

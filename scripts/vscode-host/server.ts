@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -44,6 +44,8 @@ export interface Server {
   readonly home: string;
   /** Output of the host's processes so far. */
   log(): string;
+  /** What our extension has written to its log channel so far. */
+  extensionLog(): string;
   /** Resolves with a sentence when the host ended by itself. */
   readonly ended: Promise<string>;
   /** Replaces the user settings; a running window takes them over at once. */
@@ -150,7 +152,21 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }
     await pause(100);
   }
-  return { url: workbenchUrl(port, options), home, log: () => log, ended, setSettings, stop };
+  return {
+    url: workbenchUrl(port, options),
+    home,
+    log: () => log,
+    extensionLog: () => extensionLog(folders.user),
+    ended,
+    setSettings,
+    stop,
+  };
+}
+
+function extensionLog(userFolder: string): string {
+  return globSync('logs/**/*KernelFoundry*.log', { cwd: userFolder })
+    .map((file) => readFileSync(join(userFolder, file), 'utf8'))
+    .join('\n');
 }
 
 /** A released VS Code after 1.117 takes tests from the address only with this option; before, it is unknown. */
