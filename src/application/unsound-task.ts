@@ -2,6 +2,7 @@ import type { LintFinding, TaskLint } from '../evaluation/task-lint.ts';
 import type { DeviceId } from '../protocol/evaluation.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { CheckedTasks } from './checked-tasks.ts';
+import { UserError } from '../shared/errors.ts';
 import type { checkTask } from './check-task.ts';
 
 /** What the check of a task before its run says. */
@@ -40,4 +41,34 @@ export async function soundnessOf(
   const errors = errorsOf(result.lint);
   if (!simulated && errors.some(({ rule }) => rule === 'unsupported')) return { kind: 'not-simulated' };
   return { kind: 'checked', findings: result.lint.findings, errors };
+}
+
+/** The warnings of the check; throws UserError `task-unsound` at the first error's place. */
+export async function requireSound(
+  task: TaskSpec,
+  device: DeviceId,
+  storeFolder: string,
+  check: typeof checkTask,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const result = await soundnessOf(task, device, storeFolder, check, signal);
+  if (result.kind === 'known') return [];
+  if (result.kind === 'not-simulated')
+    return ['The task could not be checked on the simulated GPU; it is checked on the device only.'];
+  const [first] = result.errors;
+  if (first === undefined) return result.findings.map(({ message }) => sentence(message));
+  throw new UserError(
+    'task-unsound',
+    `The original kernel does not fit its task: ${sentence(first.message)}`,
+    {
+      file: first.line === undefined ? (task.taskFile ?? task.sourceFile) : task.sourceFile,
+      ...(first.line === undefined ? {} : { line: first.line }),
+      fix: first.fix ?? 'Correct the task file.',
+      details: { rule: first.rule, errors: result.errors.length },
+    },
+  );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -31,6 +32,7 @@ const subcommands: readonly Subcommand[] = [
   exportCommand,
   eventsCommand,
   storeCommand,
+  mcpCommand,
 ];
 
 /** The command line's grammar. Usage mistakes end with exit code 2. */

@@ -35,7 +35,11 @@ export const optimizeCommand: Subcommand = (program, run) => {
     .description('search for faster variants of a kernel and verify them')
     .argument('<task>', 'task file, or FILE:KERNEL (a task is drafted first)')
     .option('--device <id>', "device of `kernelfoundry devices` (default: the task's, or sim:h100)")
-    .option('--model <ids>', 'who proposes: rewriter, scripted:FILE; several separated by commas', 'rewriter')
+    .option(
+      '--model <ids>',
+      'who proposes: rewriter, openai:NAME, scripted:FILE; several separated by commas',
+      'rewriter',
+    )
     .option('--evaluations <n>', `candidates to evaluate (default: ${defaultEvaluations})`)
     .option('--minutes <m>', 'wall time')
     .option('--tokens <n>', 'tokens of language models')

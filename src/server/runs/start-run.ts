@@ -8,7 +8,7 @@ import {
   toolName,
 } from '../../application/run-factories.ts';
 import { taskHash } from '../../application/task-hash.ts';
-import { soundnessOf } from '../../application/unsound-task.ts';
+import { requireSound } from '../../application/unsound-task.ts';
 import { findCompiler } from '../../executors/compiler.ts';
 import type { EditorRequests } from '../../protocol/editor/requests.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
@@ -55,7 +55,7 @@ export async function startRun(
   const warnings: string[] = [];
   if (request.unchecked !== true) {
     progress.say('running the original');
-    warnings.push(...(await refuseUnsound(task, device, store.folder, progress.signal)));
+    warnings.push(...(await requireSound(task, device, store.folder, checkTask, progress.signal)));
   }
   progress.say('starting');
   const git = await gitProvenance(task.sourceFile);
@@ -90,35 +90,6 @@ async function loadWithFreedom(taskFile: string, freedom: Request['freedom']): P
   const text = readFileSync(taskFile, 'utf8');
   const edits = modify(text, ['source', 'freedom'], freedom, {});
   return taskFromText(taskFile, applyEdits(text, edits));
-}
-
-/** The warnings of the check; throws UserError `task-unsound` at the first error's place. */
-async function refuseUnsound(
-  task: TaskSpec,
-  device: string,
-  storeFolder: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const result = await soundnessOf(task, device, storeFolder, checkTask, signal);
-  if (result.kind === 'known') return [];
-  if (result.kind === 'not-simulated')
-    return ['The task could not be checked on the simulated GPU; it is checked on the device only.'];
-  const [first] = result.errors;
-  if (first === undefined) return result.findings.map(({ message }) => sentence(message));
-  throw new UserError(
-    'task-unsound',
-    `The original kernel does not fit its task: ${sentence(first.message)}`,
-    {
-      file: first.line === undefined ? (task.taskFile ?? task.sourceFile) : task.sourceFile,
-      ...(first.line === undefined ? {} : { line: first.line }),
-      fix: first.fix ?? 'Correct the task file.',
-      details: { rule: first.rule, errors: result.errors.length },
-    },
-  );
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 interface Progress extends AsyncDisposable {
