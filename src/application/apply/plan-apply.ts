@@ -32,10 +32,7 @@ export async function planApply(
       fix: 'Choose one of its variants.',
     });
   const found = await findRegionFile(variant, texts, signal);
-  if (found.edit.kind === 'applied-already')
-    throw new UserError('applied-already', `${basename(found.source.file)} holds this variant already.`, {
-      file: found.source.file,
-    });
+  if (found.edit.kind === 'applied-already') throw appliedAlready(found.source);
   const launches = await planLaunches(variant, found, texts, signal);
   const sites = launches.files.flatMap((file) => file.sites);
   const stuck = sites.some(({ outcome }) => outcome.kind === 'cannot');
@@ -51,6 +48,8 @@ export async function planApply(
           asWrapper.variantEdit,
           asWrapper.files.map(({ launches: file, edits }) => ({ source: file.source, edits })),
         );
+  const files = changed.map(plannedFile).filter(({ edits }) => edits.length > 0);
+  if (files.length === 0) throw appliedAlready(found.source);
   return {
     run,
     candidate: candidate.id,
@@ -59,7 +58,7 @@ export async function planApply(
     device: spec.device,
     timing: spec.timing,
     assumptions: candidate.assumptions.map(assumptionText).map(wordsOf(spec.task.language)),
-    files: changed.map(plannedFile).filter(({ edits }) => edits.length > 0),
+    files,
     launchSites: sites,
     notes: [
       ...found.notes,
@@ -73,6 +72,10 @@ export async function planApply(
     wrapperPossible: wrapper !== undefined,
     wrapper: asWrapper !== undefined,
   };
+}
+
+function appliedAlready({ file }: SourceText): UserError {
+  return new UserError('applied-already', `${basename(file)} holds this variant already.`, { file });
 }
 
 /** The kernel's file first; each file once. */

@@ -8,7 +8,7 @@ import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import { withoutParentheses } from '../../../syntax/syntax-node.ts';
 import type { ReadableLaunch } from './kernel-uses.ts';
 import { printCpp } from './print-cpp.ts';
-import { sameDimensions, sameValue } from './same-configuration.ts';
+import { sameButRounding, sameDimensions, sameValue } from './same-configuration.ts';
 import type { SiteValues } from './site-values.ts';
 import { siteValues, withUnified } from './site-values.ts';
 
@@ -74,7 +74,7 @@ export function wantedLaunch(change: LaunchChange, launch: ReadableLaunch): Want
     );
   const wanted = inSite(variant);
   if (sameConfiguration(site, wanted)) return { kind: 'same' };
-  if (!change.current.some((configuration) => sameConfiguration(site, inSite(configuration))))
+  if (!change.current.some((configuration) => runsAs(site, inSite(configuration))))
     return {
       kind: 'cannot',
       reason: `it is launched with another configuration than the run was, ${textOf(launch)}`,
@@ -143,6 +143,15 @@ function sameConfiguration(a: Configuration, b: Configuration): boolean {
     sameDimensions(a.grid, b.grid) &&
     sameDimensions(a.block, b.block) &&
     sameValue(a.sharedBytes, b.sharedBytes)
+  );
+}
+
+/** Launched as the run did it; a grid that rounds down counts on round numbers, which the run's covers too. */
+function runsAs(site: Configuration, run: Configuration): boolean {
+  return (
+    sameDimensions(site.grid, run.grid, sameButRounding) &&
+    sameDimensions(site.block, run.block) &&
+    sameValue(site.sharedBytes, run.sharedBytes)
   );
 }
 
