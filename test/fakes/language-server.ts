@@ -6,7 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import type { CodeLens, MessageConnection } from 'vscode-languageserver-protocol/node';
+import type { CodeLens, Diagnostic, MessageConnection } from 'vscode-languageserver-protocol/node';
 import type { EditorRequests, ServerOptions } from '../../src/protocol/editor/requests.ts';
 import type { Settings } from '../../src/protocol/editor/settings.ts';
 
@@ -103,6 +103,40 @@ export class TestServer implements AsyncDisposable {
       textDocument: { uri },
     });
     return lenses.map(({ range, command }) => `${range.start.line + 1}: ${command?.title ?? ''}`);
+  }
+
+  /** Lenses as soon as the first one has this title. */
+  async lensesWith(uri: string, title: RegExp): Promise<string[]> {
+    for (;;) {
+      const again = this.nextRefresh();
+      const lenses = await this.lenses(uri);
+      if (title.test(lenses[0] ?? '')) return lenses;
+      await again;
+    }
+  }
+
+  /** Fulfilled when the server asks for lenses to be fetched again. */
+  nextRefresh(): Promise<void> {
+    return new Promise((resolve) => {
+      this.connection.onRequest('workspace/codeLens/refresh', () => {
+        resolve();
+        return null;
+      });
+    });
+  }
+
+  /** The next diagnostics that are as wanted. */
+  nextDiagnostics(isWanted: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]> {
+    return new Promise((resolve) => {
+      const listening = this.connection.onNotification(
+        'textDocument/publishDiagnostics',
+        ({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }) => {
+          if (!isWanted(diagnostics)) return;
+          listening.dispose();
+          resolve(diagnostics);
+        },
+      );
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
