@@ -5,7 +5,7 @@ import { activateApiKeys, setApiKey } from '../language-models/api-keys.ts';
 import { selectModel } from '../language-models/select-model.ts';
 import { problemFrom } from '../problem-text.ts';
 import { showProblem } from '../show-problem.ts';
-import { optimizeKernel } from '../start/optimize-kernel.ts';
+import { optimizeKernel, recheckKernel } from '../start/optimize-kernel.ts';
 import { checkDevice, selectDevice } from './devices.ts';
 import { analyzeKernel, clearAnalysis } from './analyze-kernel.ts';
 import { pauseRun, removeRun, resumeRun, stopRun } from './control-run.ts';
@@ -17,6 +17,7 @@ type Handler = (context: ClientContext, argument: unknown) => Promise<void> | vo
 /** Commands of the shell; those about variants, the panel and examples are registered by their own features. */
 const handlers: Partial<Readonly<Record<CommandId, Handler>>> = {
   [commands.optimizeKernel]: optimizeKernel,
+  [commands.recheckKernel]: recheckKernel,
   [commands.analyzeKernel]: analyzeKernel,
   [commands.clearAnalysis]: clearAnalysis,
   [commands.newTask]: newTask,

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { RunView } from '../../protocol/editor/run-view.ts';
 import type { KernelReference, ModelView, TaskPlan } from '../../protocol/editor/requests.ts';
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
+import { runTargetOf } from '../commands/command-arguments.ts';
 import { ProblemError, valueOf } from '../problem-text.ts';
 import { wrongSetting } from '../settings/check-settings.ts';
 import { approve } from './approval.ts';
@@ -25,8 +27,31 @@ const pickSteps = 4;
  */
 export async function optimizeKernel(context: ClientContext, argument: unknown): Promise<void> {
   const kernel = await chooseKernel(context, argument);
+  if (kernel !== undefined) await optimize(context, kernel, undefined);
+}
+
+/** `Re-check Kernel`: the kernel has changed since a run, so the same is searched again; one Enter takes over that run's choices. */
+export async function recheckKernel(context: ClientContext, argument: unknown): Promise<void> {
+  const kernel = await chooseKernel(context, argument);
   if (kernel === undefined) return;
-  const asked = await askForTask(context, kernel);
+  const target = runTargetOf(argument)?.run;
+  const file = vscode.Uri.parse(kernel.uri).fsPath;
+  const run = context
+    .runs()
+    .find((one) =>
+      target === undefined
+        ? one.sourceFile === file && (kernel.kernel ?? one.kernel).endsWith(one.kernel)
+        : one.run === target,
+    );
+  await optimize(context, kernel, run);
+}
+
+async function optimize(
+  context: ClientContext,
+  kernel: KernelReference,
+  like: RunView | undefined,
+): Promise<void> {
+  const asked = await askForTask(context, kernel, like);
   if (asked === undefined) return;
   const { choices, answers, models, facts } = asked;
   const { device } = choices;
@@ -62,7 +87,11 @@ interface Asked {
 }
 
 /** Questions of the draft, then the steps; the back button of the first step leads to the last question. */
-async function askForTask(context: ClientContext, kernel: KernelReference): Promise<Asked | undefined> {
+async function askForTask(
+  context: ClientContext,
+  kernel: KernelReference,
+  like: RunView | undefined,
+): Promise<Asked | undefined> {
   let answers: Readonly<Record<string, string>> = {};
   let answered = 0;
   let lastQuestions: Parameters<typeof askQuestions>[0] = [];
@@ -82,7 +111,7 @@ async function askForTask(context: ClientContext, kernel: KernelReference): Prom
       answers = given.value;
       continue;
     }
-    const facts = await factsOf(context, prepared.plan);
+    const facts = await factsOf(context, prepared.plan, like);
     const chosen = await askChoices(beginFlow(facts), answered);
     if (chosen.kind === 'chosen')
       return {
@@ -111,13 +140,26 @@ async function askForTask(context: ClientContext, kernel: KernelReference): Prom
   }
 }
 
-async function factsOf(context: ClientContext, plan: TaskPlan): Promise<StartFacts> {
+async function factsOf(
+  context: ClientContext,
+  plan: TaskPlan,
+  like: RunView | undefined,
+): Promise<StartFacts> {
   const [{ devices }, models] = await Promise.all([
     context.server.request('kernelfoundry/devices', { refresh: false }),
     context.server.request('kernelfoundry/models', {}),
   ]);
-  const kept = context.extension.workspaceState.get<unknown>(lastChoicesKey);
-  const facts = { plan, devices, models, settings: context.settings(), last: choicesFrom(kept) };
+  const last =
+    like === undefined
+      ? choicesFrom(context.extension.workspaceState.get<unknown>(lastChoicesKey))
+      : {
+          device: like.device,
+          proposers: like.proposers,
+          budget: like.budget,
+          freedom: plan.freedom,
+          taskFile: plan.taskFile,
+        };
+  const facts = { plan, devices, models, settings: context.settings(), last };
   if (usableDevices(facts).length === 0) {
     const unready = devices.find(({ languages }) => languages.includes(plan.language));
     throw new ProblemError({
