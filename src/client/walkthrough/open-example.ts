@@ -12,6 +12,9 @@ import type { Example } from './example-files.ts';
 /** Name of the folder that examples are copied to in a workspace. */
 const exampleFolder = 'kernelfoundry-example';
 
+/** The walkthrough takes the focus when it ticks off its step, which it does as soon as the command begins. */
+const ignoreFocusOut = true;
+
 /** The command *Open Example*. `{example, folder}` answer its two questions beforehand. */
 export function activateOpenExample(context: ClientContext): void {
   context.subscribe(
@@ -63,6 +66,7 @@ async function chooseExample(examples: readonly Example[]): Promise<Example | un
     placeHolder: vscode.l10n.t('Which kernel?'),
     matchOnDescription: true,
     matchOnDetail: true,
+    ignoreFocusOut,
   });
   return chosen?.example;
 }
@@ -87,6 +91,7 @@ async function chooseFolder(): Promise<string | undefined> {
   const chosen = await vscode.window.showQuickPick(picks, {
     title: vscode.l10n.t('Open Example'),
     placeHolder: vscode.l10n.t('Where to put the copy?'),
+    ignoreFocusOut,
   });
   return chosen?.choose();
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { parse } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { schemaFile } from '../../../src/tasks/task-file/schema-file.ts';
 
 /** A schema as far as the editor reads it. */
@@ -10,11 +12,16 @@ interface Schema {
   readonly enum?: readonly string[];
   readonly enumDescriptions?: readonly string[];
   readonly examples?: readonly unknown[];
-  readonly defaultSnippets?: readonly { readonly label: string; readonly body: unknown }[];
+  readonly defaultSnippets?: readonly {
+    readonly label: string;
+    readonly body?: unknown;
+    readonly bodyText?: string;
+  }[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly oneOf?: readonly Schema[];
   readonly $ref?: string;
+  readonly allowTrailingCommas?: boolean;
 }
 
 const root = JSON.parse(readFileSync(schemaFile(), 'utf8')) as Schema;
@@ -49,9 +56,12 @@ function check(pointer: string, value: unknown): void {
 }
 
 /** What the editor inserts when every placeholder is left as it is. */
-function inserted(body: unknown): unknown {
-  const text = JSON.stringify(body).replaceAll(/\$\{\d+:([^}]*)\}/g, '$1');
-  return JSON.parse(text.replaceAll(/"\^([^"]*)"/g, '$1'));
+function inserted(text: string): unknown {
+  const filled = text.replaceAll(/\$\{\d+:([^}]*)\}/g, '$1').replaceAll(/"\^([^"]*)"/g, '$1');
+  const errors: ParseError[] = [];
+  const value: unknown = parse(filled, errors, { allowTrailingComma: true });
+  assert.deepEqual(errors, [], filled);
+  return value;
 }
 
 describe('schema of task files in the editor', () => {
@@ -68,6 +78,10 @@ describe('schema of task files in the editor', () => {
       assert.equal(schema.enumDescriptions?.length, schema.enum?.length, pointer);
   });
 
+  it('allows trailing commas, as task files have them', () => {
+    assert.equal(root.allowTrailingCommas, true);
+  });
+
   it('gives examples that it accepts', () => {
     const seen = [...schemas(root)].flatMap(([pointer, { examples }]) => {
       for (const example of examples ?? []) check(pointer, example);
@@ -78,7 +92,8 @@ describe('schema of task files in the editor', () => {
 
   it('offers snippets that it accepts, among them a whole task for each language', () => {
     for (const [pointer, { defaultSnippets }] of schemas(root))
-      for (const { body } of defaultSnippets ?? []) check(pointer, inserted(body));
+      for (const { body, bodyText } of defaultSnippets ?? [])
+        check(pointer, inserted(bodyText ?? JSON.stringify(body)));
     assert.deepEqual(
       root.defaultSnippets?.map(({ label }) => label),
       ['CUDA task', 'SYCL task'],
