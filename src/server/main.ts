@@ -27,4 +27,6 @@ connection.onInitialize((parameters) => {
   };
 });
 connection.onShutdown(() => shutDown());
+// A window that dies takes its channel along: without one there is nobody left to serve.
+process.once('disconnect', () => void shutDown().finally(() => process.exit(0)));
 connection.listen();

@@ -1,3 +1,4 @@
+import { writeSessionEnd } from '../../application/session-end.ts';
 import type { Budget } from '../../protocol/task.ts';
 import { sleep } from '../../shared/abort.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -114,10 +115,14 @@ async function signalWhileDeaf(context: ServerContext, store: Store, run: string
 
 /** Interrupts a process that has not become the run's owner yet. False when there is none. */
 function interruptStarting(context: ServerContext, store: Store, run: string): boolean {
-  const { session, alive, end } = context.runs.sessions(store).stateOf(run);
+  const sessions = context.runs.sessions(store);
+  const { session, alive, end } = sessions.stateOf(run);
   if (session === undefined || !alive || end !== undefined) return false;
   if (systemProcesses().startOf(session.pid) !== session.start) return false;
   process.kill(session.pid, 'SIGINT');
+  // One that was still loading dies without a word: this was no accident.
+  const timeMs = Date.now();
+  writeSessionEnd(sessions.endFile(run), { timeMs, kind: 'paused', reason: 'paused by the user' });
   context.changes.changed(store);
   return true;
 }

@@ -52,7 +52,9 @@ function pauseWhenWindowCloses(context: ServerContext): void {
   };
   context.onNotification('kernelfoundry/windowClosing', closing);
   process.once('disconnect', closing);
-  process.stdin.once('end', closing);
-  // The protocol's own library may end the process before anything asynchronous happens.
-  process.once('exit', pause);
+  // Over pipes, the protocol's own library ends the process as soon as the window's end is closed.
+  process.once('exit', () => {
+    isWindowGone ||= process.argv.includes('--stdio') && process.stdin.readableEnded;
+    pause();
+  });
 }

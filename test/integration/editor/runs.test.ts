@@ -1,0 +1,438 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, it } from 'mocha';
+import type { RunView } from '../../../src/protocol/editor/run-view.ts';
+import { sleep } from '../../../src/shared/abort.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
+import type { WindowOptions } from '../../fakes/editor-client.ts';
+import { descendants, goneWithin } from '../../fakes/process-family.ts';
+import { temporaryFolders } from '../../fakes/temporary-folder.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const cli = join(root, 'src/cli/main.ts');
+const source = join(root, 'test/fixtures/editor/saxpy.cu');
+const device = 'sim:h100';
+
+interface Workspace {
+  readonly folder: string;
+  readonly stateFolder: string;
+  readonly file: string;
+  readonly uri: string;
+  readonly store: string;
+}
+
+describe('runs of the editor', function () {
+  this.timeout(240_000);
+  const folder = temporaryFolders();
+  const opened: EditorClient[] = [];
+
+  afterEach(async () => {
+    for (const client of opened.splice(0)) await client.close();
+  });
+
+  function workspace(): Workspace {
+    const top = folder();
+    const inside = join(top, 'project');
+    mkdirSync(inside);
+    const file = join(inside, 'saxpy.cu');
+    copyFileSync(source, file);
+    return {
+      folder: inside,
+      stateFolder: join(top, 'state'),
+      file,
+      uri: pathToFileURL(file).href,
+      store: join(inside, '.kernelfoundry'),
+    };
+  }
+
+  async function open(at: Workspace, options: Partial<WindowOptions> = {}): Promise<EditorClient> {
+    const client = await EditorClient.open({
+      folders: [at.folder],
+      stateFolder: at.stateFolder,
+      window: 'one',
+      ...options,
+    });
+    opened.push(client);
+    return client;
+  }
+
+  async function start(client: EditorClient, at: Workspace, evaluations: number): Promise<string> {
+    const prepared = valueOf(
+      await client.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
+    );
+    assert.ok(prepared.kind === 'task');
+    const { run } = valueOf(
+      await client.request('kernelfoundry/startRun', {
+        taskFile: prepared.plan.taskFile,
+        device,
+        proposers: ['rewriter'],
+        budget: { evaluations },
+        // What the check of the task says is asserted once; it takes seconds.
+        unchecked: true,
+      }),
+    );
+    return run;
+  }
+
+  /** Process of a run as its log folder names it. */
+  function processOf(at: Workspace, run: string): number {
+    const text = readFileSync(join(at.store, 'logs', `${run}.session.json`), 'utf8');
+    return (JSON.parse(text) as { readonly pid: number }).pid;
+  }
+
+  function evaluated(view: RunView): boolean {
+    return view.evaluations >= 1;
+  }
+
+  it('are prepared, checked, started, seen live and told of once at their end', async () => {
+    const at = workspace();
+    const client = await open(at);
+    assert.deepEqual(await client.request('kernelfoundry/runs', {}), []);
+    assert.equal(existsSync(at.store), false, 'looking at a folder must not make an archive');
+    const request = { uri: at.uri, line: 6, write: true };
+    const prepared = valueOf(await client.request('kernelfoundry/prepareTask', request));
+    assert.ok(prepared.kind === 'task');
+    const { plan } = prepared;
+    assert.equal(plan.kernel, 'saxpy');
+    assert.equal(plan.drafted, true);
+    assert.equal(plan.device, device);
+    assert.match(plan.executes.join('\n'), /Compiles saxpy .*\n.*simulated GPU sim:h100.*\n.*sandbox/);
+    assert.equal(plan.taskFile, join(at.folder, 'saxpy.kernel.jsonc'));
+    const progress: string[] = [];
+    client.connection.onNotification(
+      '$/progress',
+      ({ value }: { value: { title?: string; message?: string } }) =>
+        void progress.push(value.title ?? value.message ?? ''),
+    );
+    const { run, warnings } = valueOf(
+      await client.request('kernelfoundry/startRun', {
+        taskFile: plan.taskFile,
+        device,
+        proposers: ['rewriter'],
+        budget: { evaluations: 2 },
+      }),
+    );
+    assert.deepEqual(warnings, []);
+    assert.ok(progress.includes('running the original'), progress.join(', '));
+    const running = await client.until(run, 'runs', ({ status }) => status === 'running');
+    assert.equal(running.kernel, 'saxpy');
+    const ended = await client.until(run, 'ends', ({ status }) => status === 'finished');
+    assert.equal(ended.endedBecause, 'budget');
+    assert.equal(ended.evaluations, 2);
+    await sleep(600);
+    assert.deepEqual(
+      client.ended.map((view) => view.run),
+      [run],
+    );
+    assert.deepEqual(client.problems, []);
+    // The second time the task file is there, and the choice is remembered.
+    const again = valueOf(await client.request('kernelfoundry/prepareTask', request));
+    assert.ok(again.kind === 'task' && !again.plan.drafted);
+    assert.deepEqual(again.plan.budget, { evaluations: 2 });
+    const later = problemIn(await client.request('kernelfoundry/controlRun', { run, action: 'resume' }));
+    assert.equal(later.code, 'run-finished');
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'remove' }));
+    assert.deepEqual(await client.request('kernelfoundry/runs', {}), []);
+  });
+
+  it('go on without their server, and are found by the next one, which tells of the end', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const run = await start(client, at, 2);
+    await client.until(run, 'has begun', ({ status }) => status === 'running');
+    await client.kill();
+    opened.splice(0);
+    const pid = processOf(at, run);
+    for (let left = 600; left > 0 && existsSync(`/proc/${pid}`); left--) await sleep(100);
+    const next = await open(at, { window: 'another' });
+    const view = await next.until(run, 'is found', ({ status }) => status === 'finished');
+    assert.equal(view.evaluations, 2);
+    for (let left = 60; left > 0 && next.ended.length === 0; left--) await sleep(100);
+    assert.deepEqual(
+      next.ended.map((one) => one.run),
+      [run],
+    );
+  });
+
+  it('are interrupted by the death of their process and resumed with every evaluation kept', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const run = await start(client, at, 4);
+    const before = await client.until(run, 'has evaluated', evaluated);
+    const pid = processOf(at, run);
+    const family = descendants(pid);
+    process.kill(pid, 'SIGKILL');
+    const dead = await client.until(run, 'is interrupted', ({ status }) => status === 'interrupted');
+    assert.equal(dead.problem?.code, 'run-interrupted');
+    await goneWithin(family, 5000);
+    for (let left = 50; left > 0 && client.problems.length === 0; left--) await sleep(100);
+    assert.deepEqual(
+      client.problems.map(({ code }) => code),
+      ['run-interrupted'],
+    );
+    assert.ok(dead.evaluations >= before.evaluations);
+    valueOf(
+      await client.request('kernelfoundry/controlRun', { run, action: 'resume', budget: { evaluations: 5 } }),
+    );
+    await client.until(run, 'runs again', ({ status }) => status === 'running');
+    const ended = await client.until(run, 'ends', ({ status }) => status === 'finished');
+    assert.equal(ended.evaluations, 5);
+    assert.equal(ended.problem, undefined);
+    using store = await openStore({ workspace: at.folder });
+    const evaluations = [...store.events(run)].filter(({ event }) => event.kind === 'evaluation-finished');
+    const candidates = evaluations.map(({ event }) =>
+      event.kind === 'evaluation-finished' ? event.candidate : '',
+    );
+    assert.equal(new Set(candidates).size, candidates.length, 'nothing is evaluated twice');
+  });
+
+  it('pause, resume and stop; a paused one that is stopped ends with a report', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const run = await start(client, at, 200);
+    await client.until(run, 'has evaluated', evaluated);
+    const family = descendants(processOf(at, run));
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'pause' }));
+    const paused = await client.until(run, 'pauses', ({ status }) => status === 'paused');
+    assert.equal(paused.problem, undefined);
+    await goneWithin(family, 5000);
+    const notRunning = problemIn(await client.request('kernelfoundry/controlRun', { run, action: 'pause' }));
+    assert.equal(notRunning.code, 'run-not-running');
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'resume' }));
+    await client.until(run, 'evaluates again', ({ evaluations }) => evaluations > paused.evaluations);
+    const busy = problemIn(await client.request('kernelfoundry/controlRun', { run, action: 'resume' }));
+    assert.equal(busy.code, 'run-owned');
+    assert.equal(
+      problemIn(await client.request('kernelfoundry/controlRun', { run, action: 'remove' })).code,
+      'run-owned',
+    );
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'pause' }));
+    await client.until(run, 'pauses again', ({ status }) => status === 'paused');
+    assert.deepEqual(client.ended, [], 'what was asked for is not told');
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'stop' }));
+    const stopped = await client.until(run, 'ends', ({ status }) => status === 'finished');
+    assert.equal(stopped.endedBecause, 'stopped');
+  });
+
+  it('leave the reason why they could not begin, also for a later window', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const run = await start(client, at, 2);
+    await client.until(run, 'begins', ({ status }) => status === 'running');
+    valueOf(await client.request('kernelfoundry/controlRun', { run, action: 'pause' }));
+    await client.until(run, 'pauses', ({ status }) => status === 'paused');
+    await client.close();
+    // The compiler is gone meanwhile: only the run's own process finds out.
+    const empty = folder();
+    const later = await open(at, { environment: { PATH: empty } });
+    valueOf(await later.request('kernelfoundry/controlRun', { run, action: 'resume' }));
+    const broken = await later.until(run, 'breaks off', ({ problem }) => problem !== undefined);
+    assert.equal(broken.status, 'paused');
+    assert.equal(broken.problem?.code, 'no-compiler');
+    assert.equal(broken.problem?.action?.kind, 'settings');
+    for (let left = 50; left > 0 && later.problems.length === 0; left--) await sleep(100);
+    assert.deepEqual(
+      later.problems.map(({ code }) => code),
+      ['no-compiler'],
+    );
+    await later.close();
+    const last = await open(at);
+    const view = await last.until(run, 'is found', () => true);
+    assert.equal(view.problem?.code, 'no-compiler');
+    await sleep(1000);
+    assert.deepEqual(last.problems, [], 'told once');
+  });
+
+  it('of the command line in the same folder appear, in two windows alike', async () => {
+    const at = workspace();
+    const [one, two] = [await open(at), await open(at, { window: 'two' })];
+    const prepared = valueOf(
+      await one.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
+    );
+    assert.ok(prepared.kind === 'task');
+    const args = [
+      'optimize',
+      prepared.plan.taskFile,
+      '--device',
+      device,
+      '--evaluations',
+      '1',
+      '--unchecked',
+    ];
+    const process_ = spawn(process.execPath, [cli, ...args], { cwd: at.folder, stdio: 'ignore' });
+    const exit = once(process_, 'exit');
+    for (let left = 300; left > 0 && (one.runs.length === 0 || two.runs.length === 0); left--)
+      await sleep(100);
+    const [run = ''] = one.runs.map((view) => view.run);
+    for (const window of [one, two])
+      await window.until(run, 'is seen running', ({ status }) => status === 'running');
+    const owned = problemIn(await two.request('kernelfoundry/controlRun', { run, action: 'resume' }));
+    assert.equal(owned.code, 'run-owned');
+    await exit;
+    for (const window of [one, two]) await window.until(run, 'ends', ({ status }) => status === 'finished');
+    // One window starts another session; both see it, the one that started it tells of its end.
+    valueOf(
+      await two.request('kernelfoundry/controlRun', { run, action: 'resume', budget: { evaluations: 2 } }),
+    );
+    await one.until(run, 'runs again', ({ status }) => status === 'running');
+    for (const window of [one, two])
+      await window.until(
+        run,
+        'ends again',
+        ({ status, evaluations }) => status === 'finished' && evaluations === 2,
+      );
+    await sleep(4000);
+    assert.deepEqual([one.ended.length, two.ended.length], [0, 1]);
+  });
+
+  it('pause with their window when that is set, and otherwise go on', async () => {
+    const at = workspace();
+    const client = await open(at, { settings: { onWindowClose: 'pause' } });
+    const run = await start(client, at, 200);
+    await client.until(run, 'has evaluated', evaluated);
+    // The window dies: the channel closes without a word.
+    client.server.disconnect();
+    opened.splice(0);
+    await once(client.server, 'exit');
+    const next = await open(at);
+    const paused = await next.until(run, 'pauses', ({ status }) => status === 'paused');
+    assert.equal(paused.problem, undefined);
+  });
+
+  it('refuse what cannot be compiled, with the place and one action', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const ask = (uri: string, extra = {}) =>
+      client.request('kernelfoundry/prepareTask', { uri, write: true, ...extra });
+    assert.equal(problemIn(await ask('untitled:Untitled-1')).code, 'unsaved');
+    await client.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: at.uri, languageId: 'cuda-cpp', version: 1, text: '// changed' },
+    });
+    const unsaved = problemIn(await ask(at.uri));
+    assert.equal(unsaved.code, 'unsaved');
+    assert.deepEqual(unsaved.action, {
+      kind: 'command',
+      title: 'Save',
+      command: 'workbench.action.files.save',
+    });
+    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri: at.uri } });
+    const broken = join(at.folder, 'broken.cu');
+    writeFileSync(broken, '__global__ void f(float *x) {\n  x[0] = (1.0f;\n}\n');
+    const syntax = problemIn(await ask(pathToFileURL(broken).href, { kernel: 'f' }));
+    assert.equal(syntax.code, 'source-syntax');
+    assert.deepEqual([syntax.file, syntax.line, syntax.action?.kind], [broken, 2, 'open']);
+    writeFileSync(broken, '// nothing here\n');
+    assert.equal(problemIn(await ask(pathToFileURL(broken).href)).code, 'no-kernel');
+    const start = {
+      proposers: ['rewriter'],
+      budget: {},
+      taskFile: join(at.folder, 'none.kernel.jsonc'),
+      device,
+    };
+    assert.equal(problemIn(await client.request('kernelfoundry/startRun', start)).code, 'task-unreadable');
+    const prepared = valueOf(await ask(at.uri, { kernel: 'saxpy' }));
+    assert.ok(prepared.kind === 'task');
+    const { taskFile } = prepared.plan;
+    const started = async (changes: object) =>
+      problemIn(await client.request('kernelfoundry/startRun', { ...start, taskFile, ...changes }));
+    assert.equal((await started({ device: 'sim:h1000' })).code, 'unknown-device');
+    assert.equal((await started({ proposers: ['gpt'] })).code, 'unknown-proposer');
+    assert.equal((await started({ proposers: [] })).code, 'no-proposers');
+    const keyless = await started({ proposers: ['openai:some-model'] });
+    assert.deepEqual([keyless.code, keyless.action?.kind], ['api-key-missing', 'command']);
+    assert.deepEqual(await client.request('kernelfoundry/runs', {}), [], 'nothing was stored');
+  });
+
+  it('keep drafts and archives of files outside any folder with the state of the window', async () => {
+    const at = workspace();
+    const client = await open(at, { folders: [] });
+    const run = await start(client, at, 1);
+    const view = await client.until(run, 'is listed', () => true);
+    assert.equal(view.store, join(at.stateFolder, '.kernelfoundry'));
+    assert.equal(existsSync(at.store), false);
+    await client.until(run, 'ends', ({ status }) => status === 'finished');
+  });
+
+  it('ask for everything that a draft cannot infer at once, and take the answers', async () => {
+    const at = workspace();
+    writeFileSync(
+      at.file,
+      '__global__ void f(float *y, const float *x, const int *k, float a, int n) {\n' +
+        '  int i = blockIdx.x * blockDim.x + threadIdx.x;\n  if (i < n) y[i] = a * x[k[i] / 2];\n}\n',
+    );
+    const client = await open(at);
+    const first = valueOf(await client.request('kernelfoundry/prepareTask', { uri: at.uri, write: true }));
+    assert.ok(first.kind === 'questions');
+    const keys = first.questions.map(({ key }) => key);
+    assert.ok(keys.includes('grid') && keys.includes('block'), keys.join(', '));
+    const answers = Object.fromEntries(first.questions.map(({ key, value }) => [key, value]));
+    const second = valueOf(
+      await client.request('kernelfoundry/prepareTask', { uri: at.uri, write: true, answers }),
+    );
+    assert.equal(second.kind, 'task', JSON.stringify(second));
+  });
+
+  it('say what is wrong with an archive that cannot be written or read', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const run = await start(client, at, 1);
+    await client.until(run, 'ends', ({ status }) => status === 'finished');
+    // Deleted by hand while it is open: it is gone, and the next run makes another.
+    rmSync(at.store, { recursive: true });
+    for (let left = 50; left > 0 && client.runs.length > 0; left--) await sleep(100);
+    assert.deepEqual(client.runs, []);
+    writeFileSync(at.store, 'a file stands here');
+    const problem = problemIn(
+      await client.request('kernelfoundry/startRun', {
+        taskFile: join(at.folder, 'saxpy.kernel.jsonc'),
+        device,
+        proposers: ['rewriter'],
+        budget: { evaluations: 1 },
+        unchecked: true,
+      }),
+    );
+    assert.equal(problem.code, 'store-unwritable');
+    assert.equal(problem.action?.kind, 'settings');
+  });
+
+  it('tell of a full disk and go on when there is room again', async function () {
+    const disk = folder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      console.log('      skipped: mounting a small file system needs rights that this user does not have');
+      return this.skip();
+    }
+    try {
+      const at = workspace();
+      const client = await open(at, { settings: { store: join(disk, 'store') } });
+      const run = await start(client, { ...at, store: join(disk, 'store') }, 200);
+      await client.until(run, 'has evaluated', evaluated);
+      writeFileSync(join(disk, 'ballast'), '');
+      try {
+        for (;;) writeFileSync(join(disk, 'ballast'), Buffer.alloc(4096), { flag: 'a' });
+      } catch {
+        // Full.
+      }
+      const full = await client.until(run, 'breaks off', ({ status }) => status !== 'running');
+      assert.equal(full.problem?.code, 'store-full', JSON.stringify(full));
+      rmSync(join(disk, 'ballast'));
+      valueOf(
+        await client.request('kernelfoundry/controlRun', {
+          run,
+          action: 'resume',
+          budget: { evaluations: full.evaluations + 1 },
+        }),
+      );
+      await client.until(run, 'goes on and ends', ({ status }) => status === 'finished');
+      await client.close();
+    } finally {
+      execFileSync('umount', ['-l', disk], { stdio: 'ignore' });
+    }
+  });
+});
