@@ -87,6 +87,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   // Documents and tasks.
   unsaved: { action: save },
   'no-output': { fix: 'Pick another kernel, or write the task file by hand (docs/tasks.md).' },
+  'task-incomplete': { action: optimize },
   'task-unreadable': { fix: 'Check the path of the task file, or start from the kernel again.' },
   // Ours.
   internal: { action: showLog },
