@@ -1,5 +1,5 @@
 import type { CellId } from '../../src/protocol/descriptor.ts';
-import type { Speedup, Verdict } from '../../src/protocol/evaluation.ts';
+import type { Evaluation, Speedup, Verdict } from '../../src/protocol/evaluation.ts';
 import type { RunEvent } from '../../src/protocol/run-event.ts';
 import type { RunSpec } from '../../src/protocol/run.ts';
 import { RunState } from '../../src/engine/run/run-state.ts';
@@ -18,6 +18,8 @@ export interface LargeRunOptions {
   readonly timing?: RunSpec['timing'];
   /** Leaves the last so many candidates unevaluated. */
   readonly inFlight?: number;
+  /** Stored with every evaluation, to give the store the size of a real one. */
+  readonly evaluation?: Evaluation;
 }
 
 /** Events that a search of so many candidates might have written; the archive's changes are the engine's own. */
@@ -102,10 +104,10 @@ export function writeLargeRun(store: Store, options: LargeRunOptions): string {
   for (const event of largeRunEvents(options)) {
     batch.push(event);
     if (batch.length < 2000) continue;
-    journal.append(batch);
+    journal.append(batch, options.evaluation);
     batch = [];
   }
-  journal.append(batch);
+  journal.append(batch, options.evaluation);
   lease.release();
   return run;
 }

@@ -7,17 +7,30 @@ import type { SnapshotLimits } from './snapshot-limits.ts';
 /** Share of the list that is kept for candidates without a place among the fastest: failures must stay visible. */
 const kept = 0.25;
 
+/** Candidates in the order of lists. */
+export interface OrderedCandidates {
+  /** Fastest first. */
+  readonly verified: readonly FoldedCandidate[];
+  /** Newest first. */
+  readonly others: readonly FoldedCandidate[];
+}
+
+/** Puts candidates into the order of lists. */
+export function ordered(found: readonly FoldedCandidate[]): OrderedCandidates {
+  const verified: FoldedCandidate[] = [];
+  const others: FoldedCandidate[] = [];
+  for (const one of found) (one.state === 'verified' ? verified : others).push(one);
+  return { verified: verified.sort(fastestFirst), others: others.sort((a, b) => b.decision - a.decision) };
+}
+
 /** The fastest first, then the others, newest first; when there are too many, some of both. */
 export function candidateRows(
-  found: readonly FoldedCandidate[],
+  { verified, others }: OrderedCandidates,
   limits: Pick<SnapshotLimits, 'candidates' | 'text'>,
 ): readonly CandidateRow[] {
-  const verified = found.filter(({ state }) => state === 'verified').sort(fastestFirst);
-  const others = found
-    .filter(({ state }) => state !== 'verified')
-    .sort((a, b) => b.decision - a.decision)
-    .slice(0, Math.max(limits.candidates - verified.length, Math.floor(limits.candidates * kept)));
-  return [...verified.slice(0, limits.candidates - others.length), ...others].map((one) =>
+  const room = Math.max(limits.candidates - verified.length, Math.floor(limits.candidates * kept));
+  const shown = others.slice(0, room);
+  return [...verified.slice(0, limits.candidates - shown.length), ...shown].map((one) =>
     rowOf(one, limits.text),
   );
 }

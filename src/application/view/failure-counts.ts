@@ -6,11 +6,10 @@ import type { SnapshotLimits } from './snapshot-limits.ts';
 
 const stageOrder: readonly string[] = [...stageNames, 'quarantined'];
 
-/** What did not pass, by stage and rule, in the order of the pipeline; of too many groups the largest. */
-export function failureCounts(
-  found: readonly FoldedCandidate[],
-  limits: Pick<SnapshotLimits, 'failures' | 'text'>,
-): RunSnapshot['failures'] {
+type Failures = RunSnapshot['failures'];
+
+/** What did not pass, by stage and rule, the most frequent first. */
+export function failureCounts(found: readonly FoldedCandidate[]): Failures {
   const groups = new Map<string, { stage: string; rule: string; count: number; message: string }>();
   for (const { state, stage, rule = 'unknown', reason = '' } of found) {
     if (state !== 'failed' && state !== 'quarantined') continue;
@@ -20,10 +19,17 @@ export function failureCounts(
     if (known === undefined) groups.set(key, { stage: at, rule, count: 1, message: reason });
     else known.count++;
   }
-  return [...groups.values()]
-    .sort((a, b) => b.count - a.count)
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** The most frequent failures in the order of the pipeline, with short texts. */
+export function shortFailures(
+  failures: Failures,
+  limits: Pick<SnapshotLimits, 'failures' | 'text'>,
+): Failures {
+  return failures
     .slice(0, limits.failures)
-    .sort((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage) || b.count - a.count)
+    .toSorted((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage) || b.count - a.count)
     .map(({ stage, rule, count, message }) => ({
       stage,
       rule: cut(rule, 60),

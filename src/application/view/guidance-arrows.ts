@@ -30,7 +30,6 @@ export function guidance(
   transitions: readonly Transition[],
   filled: readonly CellId[],
   shown: ReadonlySet<CellId>,
-  limit: number,
   words: (sentence: string) => string,
 ): { readonly arrows: readonly GuidanceArrow[]; readonly hints: readonly string[] } {
   const cells = new Set(filled);
@@ -41,7 +40,6 @@ export function guidance(
   return {
     arrows: pulls
       .filter(({ from }) => shown.has(from))
-      .slice(0, limit)
       .map((pull) => ({
         from: pull.from,
         axis: pull.axis,

@@ -4,8 +4,8 @@ import { wordsOf } from '../../shared/sycl-words.ts';
 import type { Store } from '../../store/store.ts';
 import { shapeText } from '../report/numbers.ts';
 import { matching } from './candidate-filter.ts';
-import { candidateRows, rowOf } from './candidate-rows.ts';
-import { failureCounts } from './failure-counts.ts';
+import { candidateRows, ordered, rowOf } from './candidate-rows.ts';
+import { failureCounts, shortFailures } from './failure-counts.ts';
 import type { FoldedCandidate } from './folded-candidate.ts';
 import { guidance, transitionsOf } from './guidance-arrows.ts';
 import { lineageNodes } from './lineage-nodes.ts';
@@ -60,37 +60,36 @@ export class RunObservation {
       .elites()
       .toSorted((a, b) => b.speedup.value - a.speedup.value)
       .flatMap(({ candidate }) => fold.candidates.get(candidate) ?? []);
-    return bounded((limits) => {
-      const { arrows, hints } = guidance(
-        transitions,
-        elites.flatMap(({ cell }) => cell ?? []),
-        new Set(cells.map(({ cell }) => cell)),
-        limits.arrows,
-        words,
-      );
-      return {
-        run,
-        timing: run.timing,
-        device: run.device,
-        baseline: this.#baselineTimes(),
-        filter,
-        cells: cells.map(({ best, ...cell }) => ({
-          ...cell,
-          ...(best === undefined ? {} : { best: { ...best, summary: cut(best.summary, limits.shortText) } }),
-        })),
-        coverage: statistics.coverage,
-        qdScore: statistics.qdScore,
-        candidates: candidateRows(found, limits),
-        matching: found.length,
-        total: fold.candidates.size,
-        progress: thinned(points, limits.points),
-        lineage: lineageNodes(leaves, fold.candidates, limits),
-        arrows,
-        directions: hints,
-        failures: failureCounts(found, limits),
-        recent: this.#recent(chosen, limits.text),
-      };
-    });
+    const { arrows, hints } = guidance(
+      transitions,
+      elites.flatMap(({ cell }) => cell ?? []),
+      new Set(cells.map(({ cell }) => cell)),
+      words,
+    );
+    const rows = ordered(found);
+    const failures = failureCounts(found);
+    return bounded((limits) => ({
+      run,
+      timing: run.timing,
+      device: run.device,
+      baseline: this.#baselineTimes(),
+      filter,
+      cells: cells.map(({ best, ...cell }) => ({
+        ...cell,
+        ...(best === undefined ? {} : { best: { ...best, summary: cut(best.summary, limits.shortText) } }),
+      })),
+      coverage: statistics.coverage,
+      qdScore: statistics.qdScore,
+      candidates: candidateRows(rows, limits),
+      matching: found.length,
+      total: fold.candidates.size,
+      progress: thinned(points, limits.points),
+      lineage: lineageNodes(leaves, fold.candidates, limits),
+      arrows: arrows.slice(0, limits.arrows),
+      directions: hints,
+      failures: shortFailures(failures, limits),
+      recent: this.#recent(chosen, limits.text),
+    }));
   }
 
   /** The row of one candidate as lists show it. */

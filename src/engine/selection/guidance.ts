@@ -45,20 +45,20 @@ export function cellPulls(
   transitions: readonly Transition[],
   filled: (cell: CellId) => boolean,
 ): readonly CellPull[] {
-  const byCell = new Map<CellId, Transition[]>();
+  const byCell = new Map<CellId, Tallies>();
   for (const transition of transitions) {
-    const known = byCell.get(transition.from);
-    if (known === undefined) byCell.set(transition.from, [transition]);
-    else known.push(transition);
+    let tallies = byCell.get(transition.from);
+    if (tallies === undefined) byCell.set(transition.from, (tallies = new Tallies()));
+    tallies.add(transition);
   }
   return [...byCell]
-    .flatMap(([from, steps]) =>
-      directions.flatMap(([axis, direction]): CellPull[] => {
-        const next = neighbour(from, axis, direction);
-        if (next === undefined) return [];
-        const pull = pullOf(steps, axis, direction, !filled(next));
-        return pull === undefined ? [] : [{ from, ...pull }];
-      }),
+    .flatMap(([from, tallies]) =>
+      tallies
+        .pulls((axis, direction) => {
+          const next = neighbour(from, axis, direction);
+          return next !== undefined && !filled(next);
+        })
+        .map((pull) => ({ from, ...pull })),
     )
     .sort((a, b) => b.strength - a.strength);
 }
@@ -73,18 +73,19 @@ export function guidanceHints(
   from?: CellId,
 ): readonly string[] {
   const filled = new Set(filledCells);
-  const steps = from === undefined ? transitions : transitions.filter((step) => step.from === from);
+  const tallies = new Tallies();
+  for (const transition of transitions)
+    if (from === undefined || transition.from === from) tallies.add(transition);
+  const pulls = tallies.pulls((axis, direction) => {
+    const next = from === undefined ? undefined : neighbour(from, axis, direction);
+    return next !== undefined && !filled.has(next);
+  });
   return axes.flatMap((axis) => {
-    const reached = new Set(filledCells.map((cell) => coordinatesOf(cell)[axis]));
-    const gaining = ([1, -1] as const)
-      .flatMap((direction) => {
-        const next = from === undefined ? undefined : neighbour(from, axis, direction);
-        return pullOf(steps, axis, direction, next !== undefined && !filled.has(next)) ?? [];
-      })
-      .filter((pull) => pull.gaining > 0)
+    const [best] = pulls
+      .filter((pull) => pull.axis === axis && pull.gaining > 0)
       .sort((a, b) => b.strength - a.strength);
-    const [best] = gaining;
     if (best !== undefined) return [pullText(best)];
+    const reached = new Set(filledCells.map((cell) => coordinatesOf(cell)[axis]));
     const open = levelDescriptions[axis].find((_name, level) => !reached.has(level as Level));
     return open === undefined || filledCells.length === 0 ? [] : [`nothing verified uses ${open} yet`];
   });
@@ -99,45 +100,75 @@ export function pullText({ axis, level, tries, gaining, ratio }: Pull): string {
     : `${way} gained ${ratio.toFixed(2)}x in ${attempts}`;
 }
 
-const directions = axes.flatMap((axis) => [[axis, 1] as const, [axis, -1] as const]);
+interface Tally {
+  readonly axis: Axis;
+  readonly direction: 1 | -1;
+  tries: number;
+  gaining: number;
+  gains: number;
+  weight: number;
+  gradient: number;
+  improved: number;
+  /** How many steps reached each level. */
+  readonly landings: [number, number, number, number];
+}
 
-function pullOf(
-  steps: readonly Transition[],
-  axis: Axis,
-  direction: 1 | -1,
-  towardsEmpty: boolean,
-): Pull | undefined {
-  let [tries, gaining, gains, weight, gradient, improved] = [0, 0, 0, 0, 0, 0];
-  const landings = [0, 0, 0, 0];
-  for (const { from, to, logGain, age } of steps) {
-    const level = coordinatesOf(to)[axis];
-    if (Math.sign(level - coordinatesOf(from)[axis]) !== direction) continue;
-    const fresh = 0.5 ** (age / halfLife);
-    tries++;
-    weight += fresh;
-    landings[level] = (landings[level] ?? 0) + 1;
-    if (logGain === null) continue;
-    // A doubling counts in full, as in the rewards of proposers.
-    gradient += fresh * Math.max(-1, Math.min(1, logGain / Math.LN2));
-    if (logGain <= 0) continue;
-    gaining++;
-    gains += logGain;
-    improved += fresh;
+/** What steps brought, by axis and direction. */
+class Tallies {
+  readonly #tallies: readonly Tally[] = axes.flatMap((axis) =>
+    ([1, -1] as const).map((direction): Tally => ({
+      axis,
+      direction,
+      tries: 0,
+      gaining: 0,
+      gains: 0,
+      weight: 0,
+      gradient: 0,
+      improved: 0,
+      landings: [0, 0, 0, 0],
+    })),
+  );
+
+  add({ from, to, logGain, age }: Transition): void {
+    const before = coordinatesOf(from);
+    const after = coordinatesOf(to);
+    for (const tally of this.#tallies) {
+      const level = after[tally.axis];
+      if (Math.sign(level - before[tally.axis]) !== tally.direction) continue;
+      const fresh = 0.5 ** (age / halfLife);
+      tally.tries++;
+      tally.weight += fresh;
+      tally.landings[level]++;
+      if (logGain === null) continue;
+      // A doubling counts in full, as in the rewards of proposers.
+      tally.gradient += fresh * Math.max(-1, Math.min(1, logGain / Math.LN2));
+      if (logGain <= 0) continue;
+      tally.gaining++;
+      tally.gains += logGain;
+      tally.improved += fresh;
+    }
   }
-  if (tries === 0) return undefined;
-  const known = weight + doubt;
-  return {
-    axis,
-    direction,
-    level: landings.indexOf(Math.max(...landings)) as Level,
-    strength:
-      (shares.gradient * gradient + shares.rate * improved + (towardsEmpty ? shares.empty * weight : 0)) /
-      known,
-    tries,
-    gaining,
-    ratio: gaining === 0 ? 1 : Math.exp(gains / gaining),
-    towardsEmpty,
-  };
+
+  /** A pull for every direction that steps were taken in. */
+  pulls(isEmpty: (axis: Axis, direction: 1 | -1) => boolean): readonly Pull[] {
+    return this.#tallies
+      .filter(({ tries }) => tries > 0)
+      .map(({ axis, direction, tries, gaining, gains, weight, gradient, improved, landings }) => {
+        const towardsEmpty = isEmpty(axis, direction);
+        const weighed =
+          shares.gradient * gradient + shares.rate * improved + (towardsEmpty ? shares.empty * weight : 0);
+        return {
+          axis,
+          direction,
+          level: landings.indexOf(Math.max(...landings)) as Level,
+          strength: weighed / (weight + doubt),
+          tries,
+          gaining,
+          ratio: gaining === 0 ? 1 : Math.exp(gains / gaining),
+          towardsEmpty,
+        };
+      });
+  }
 }
 
 function neighbour(cell: CellId, axis: Axis, direction: 1 | -1): CellId | undefined {
