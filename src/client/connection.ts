@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -40,6 +41,8 @@ class LazyConnection implements OwnedConnection {
   readonly #listeners = new Map<string, Set<Notified>>();
   readonly #handlers = new Map<string, Asked>();
   readonly onState = this.#changed.event;
+  /** The same for every server that this window starts. */
+  readonly #window = randomUUID();
   #state: State = 'stopped';
   #client: LanguageClient | undefined;
   #starting: Promise<LanguageClient> | undefined;
@@ -137,6 +140,7 @@ class LazyConnection implements OwnedConnection {
         settings,
         stateFolder: this.#extension.globalStorageUri.fsPath,
         ...(runtime.kind === 'program' ? { nodePath: runtime.path } : {}),
+        window: this.#window,
       },
       log: this.#log,
       onCrash: () => this.#crashed(client),

@@ -211,7 +211,10 @@ export interface EditorNotifications {
   /** Server to client: the list has changed (at most four a second). */
   'kernelfoundry/runsChanged': { readonly runs: readonly RunView[] };
   'kernelfoundry/snapshot': { readonly watch: string; readonly answer: Answer<RunSnapshot> };
-  /** A run ended, paused by itself or broke off: for one notification. */
+  /**
+   * A run that a window started has ended or paused by itself: for one notification, in the window that started it. One that broke off
+   * comes as `kernelfoundry/problem` instead, one that a person paused not at all.
+   */
   'kernelfoundry/runEnded': { readonly run: RunView };
   /** Something the person should know that no request was waiting for. */
   'kernelfoundry/problem': { readonly problem: Problem };
@@ -242,6 +245,6 @@ export interface ServerOptions {
   readonly stateFolder: string;
   /** Node program that run processes use (the server's own when absent), and whether it is Electron run as Node. */
   readonly nodePath?: string;
-  /** What tells the window from others on the same folder, kept over restarts of the server, e.g. `vscode.env.sessionId`. */
+  /** What tells the window from others on the same folder, kept over restarts of the server. */
   readonly window?: string;
 }

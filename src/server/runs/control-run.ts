@@ -10,6 +10,8 @@ import { launchRun } from './launch-run.ts';
 
 /** An owner that has not shown itself for so long no longer hears requests, in milliseconds. */
 const deafMs = 8000;
+/** A pause ends what is in flight: an owner that still lives after so long hangs, in milliseconds. */
+const pauseMs = 20_000;
 /** How long a process may take to heed a signal before the next one, in milliseconds. */
 const patienceMs = 5000;
 
@@ -89,23 +91,30 @@ function alreadyRunning(store: Store, run: string): UserError {
 function requestOwner(context: ServerContext, store: Store, run: string, request: OwnerRequest): boolean {
   if (!store.request(run, request)) return false;
   context.changes.changed(store);
-  void signalWhileDeaf(context, store, run).catch((error: unknown) =>
+  void signalWhileDeaf(context, store, run, request).catch((error: unknown) =>
     context.log.warn(`run ${run}: ${String(error)}`),
   );
   return true;
 }
 
 /** A process that does not heed requests any more is interrupted, then terminated: only itself, on this machine. */
-async function signalWhileDeaf(context: ServerContext, store: Store, run: string): Promise<void> {
+async function signalWhileDeaf(
+  context: ServerContext,
+  store: Store,
+  run: string,
+  request: OwnerRequest,
+): Promise<void> {
   const first = store.owner(run);
   if (first?.local !== true) return;
+  const askedMs = Date.now();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     for (;;) {
       await sleep(1000, context.ending);
       const owner = store.owner(run);
       if (owner?.pid !== first.pid) return;
-      const isAsked = Date.now() - owner.heartbeatMs < deafMs;
-      if (!isAsked) break;
+      // A stop measures the best once more, which takes as long as it takes.
+      const isLate = request === 'pause' && Date.now() - askedMs > pauseMs;
+      if (isLate || Date.now() - owner.heartbeatMs > deafMs) break;
     }
     context.log.warn(`run ${run}: process ${first.pid} does not answer; ${signal}`);
     process.kill(first.pid, signal);
@@ -119,7 +128,12 @@ function interruptStarting(context: ServerContext, store: Store, run: string): b
   const { session, alive, end } = sessions.stateOf(run);
   if (session === undefined || !alive || end !== undefined) return false;
   if (systemProcesses().startOf(session.pid) !== session.start) return false;
-  process.kill(session.pid, 'SIGINT');
+  try {
+    process.kill(session.pid, 'SIGINT');
+  } catch {
+    // Gone this very moment.
+    return false;
+  }
   // One that was still loading dies without a word: this was no accident.
   const timeMs = Date.now();
   writeSessionEnd(sessions.endFile(run), { timeMs, kind: 'paused', reason: 'paused by the user' });

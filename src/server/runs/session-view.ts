@@ -13,14 +13,15 @@ const toleranceMs = 2000;
  */
 export function withSession(view: RunView, state: SessionState, logFile: string): RunView {
   const { session, end, alive } = state;
-  if (view.status === 'running' || session === undefined) return view;
+  if (view.status === 'running') return view;
+  if (session === undefined) return withModelRemedy(view);
   if (alive && end === undefined) {
     const isJustFinished = view.status === 'finished' && view.updatedMs >= session.startedMs;
     return isJustFinished ? view : running(view);
   }
   if (alive && view.status !== 'finished') return running(view);
   const problem = problemOfSession(view, state, logFile);
-  return problem === undefined ? view : { ...view, problem };
+  return problem === undefined ? withModelRemedy(view) : { ...view, problem };
 }
 
 function running(view: RunView): RunView {
@@ -59,4 +60,41 @@ function problemOfSession(
 
 function openLog(file: string): ProblemAction {
   return { kind: 'open', title: 'Open Log', file };
+}
+
+/** What the proposers of models say when an endpoint refuses, and what helps. */
+const modelRemedies: readonly {
+  readonly says: RegExp;
+  readonly code: string;
+  readonly fix: string;
+  readonly action?: ProblemAction;
+}[] = [
+  {
+    says: /\bAPI key\b.*\((401|403)\)/,
+    code: 'api-key-refused',
+    fix: 'Set another key, then resume the run.',
+    action: { kind: 'command', title: 'Set API Key', command: commands.setApiKey },
+  },
+  {
+    says: /has no model .*\(404\)/,
+    code: 'model-unknown',
+    fix: 'Select a model that the endpoint has, and start again.',
+    action: { kind: 'command', title: 'Select Model', command: commands.selectModel },
+  },
+  { says: /\(429\)/, code: 'rate-limited', fix: 'Wait for the limit to pass, then resume the run.' },
+  {
+    says: /cannot be reached|did not answer in time/,
+    code: 'endpoint-unreachable',
+    fix: 'Start the endpoint or correct kernelfoundry.models.baseUrl, then resume the run.',
+  },
+];
+
+/** A run that paused since its model could not be asked: what to do depends on why. */
+function withModelRemedy(view: RunView): RunView {
+  const { problem } = view;
+  if (problem?.code !== 'run-broke-off') return view;
+  const remedy = modelRemedies.find(({ says }) => says.test(problem.message));
+  if (remedy === undefined) return view;
+  const { code, fix, action = problem.action } = remedy;
+  return { ...view, problem: { ...problem, code, fix, ...(action === undefined ? {} : { action }) } };
 }
