@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { RunState } from '../../engine/run/run-state.ts';
-import type { Candidate } from '../../protocol/candidate.ts';
 import type { Hint } from '../../protocol/hint.ts';
-import type { RunEvent } from '../../protocol/run-event.ts';
+import type { StoredCandidate } from '../../store/event-codec.ts';
 import type { Store } from '../../store/store.ts';
 import { composeSource } from '../../syntax/evolve-region.ts';
 import { summariseCounters, summariseLines } from './counter-summary.ts';
@@ -12,7 +11,7 @@ import type { ReportedCandidate, ReportedElite, RunReport } from './report.ts';
 import { sourceDiff } from './source-diff.ts';
 
 /** The part of the store that a report reads. */
-export type ReportSource = Pick<Store, 'run' | 'events' | 'evaluation' | 'elites'>;
+export type ReportSource = Pick<Store, 'run' | 'storedEvents' | 'proposal' | 'evaluation' | 'elites'>;
 
 const linesShown = 8;
 
@@ -20,15 +19,20 @@ const linesShown = 8;
 export function collectReport(store: ReportSource, idOrPrefix: string): RunReport {
   const { spec, run, status } = store.run(idOrPrefix);
   const { task } = spec;
-  const events: RunEvent[] = [];
-  for (const recorded of store.events(run)) events.push(recorded.event);
-  const state = RunState.replay(events);
-  const candidates = new Map<string, Candidate>();
-  for (const event of events)
-    if (event.kind === 'candidate-proposed') candidates.set(event.candidate.id, event.candidate);
+  const state = new RunState();
+  const candidates = new Map<string, StoredCandidate>();
+  for (const { event } of store.storedEvents(run)) {
+    if (event.kind !== 'candidate-proposed') {
+      state.apply(event);
+      continue;
+    }
+    candidates.set(event.candidate.id, event.candidate);
+    // Texts lie in a file each and say nothing here: their lengths only tell which of two ties is simpler.
+    state.apply({ ...event, candidate: { ...event.candidate, region: '' } });
+  }
 
   const reported = (id: string | null | undefined, final: boolean): ReportedCandidate | null => {
-    const candidate = id === undefined || id === null ? undefined : candidates.get(id);
+    const candidate = id === undefined || id === null ? undefined : store.proposal(run, id)?.candidate;
     if (candidate === undefined) return null;
     const again = final ? store.evaluation(run, candidate.id, 'finalist') : undefined;
     const evaluation = again ?? store.evaluation(run, candidate.id);

@@ -2,13 +2,16 @@ import type { RunState } from '../../engine/run/run-state.ts';
 import type { Candidate, Origin } from '../../protocol/candidate.ts';
 import type { LineageStep } from './report.ts';
 
+/** What a step of a lineage says of a candidate; its text is not needed. */
+type Described = Omit<Candidate, 'region'>;
+
 /** From the original code to a candidate, along first parents. */
 export function lineageOf(
   candidate: string,
-  candidates: ReadonlyMap<string, Candidate>,
+  candidates: ReadonlyMap<string, Described>,
   state: RunState,
 ): LineageStep[] {
-  const chain: Candidate[] = [];
+  const chain: Described[] = [];
   const seen = new Set<string>();
   let id: string | undefined = candidate;
   while (id !== undefined && !seen.has(id)) {
