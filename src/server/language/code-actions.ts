@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { CodeActionKind } from 'vscode-languageserver/node';
 import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -11,6 +10,7 @@ import type {
 } from '../../protocol/editor/lens-arguments.ts';
 import type { ServerContext } from '../server-context.ts';
 import { kernelAt } from './choose-kernel.ts';
+import { fileOf } from './document-file.ts';
 import { diagnosticSource } from './hint-diagnostics.ts';
 import type { IndexedKernel } from './indexed-kernel.ts';
 import { stateOf } from './kernel-runs.ts';
@@ -22,14 +22,16 @@ export function registerCodeActions(context: ServerContext, state: LanguageState
   context.connection.onCodeAction((params) => {
     const { uri } = params.textDocument;
     const document = context.documents.get(uri);
-    if (document === undefined || !uri.startsWith('file:')) return [];
-    return codeActions(document, params, state.kernels.peek(uri), state.knowledge());
+    const file = fileOf(uri);
+    if (document === undefined || file === undefined) return [];
+    return codeActions(document, file, params, state.kernels.peek(uri), state.knowledge());
   });
 }
 
 /** The actions for a selection. */
 export function codeActions(
   document: TextDocument,
+  file: string,
   { range, context: { diagnostics, only } }: CodeActionParams,
   kernels: readonly IndexedKernel[],
   knowledge: RunKnowledge,
@@ -46,7 +48,7 @@ export function codeActions(
     kernel: kernel.reference,
     line: document.positionAt(kernel.place.start).line + 1,
   };
-  const state = stateOf(kernel, kernels, fileURLToPath(document.uri), knowledge);
+  const state = stateOf(kernel, kernels, file, knowledge);
   return [
     ...explained,
     ...applyBest(state),

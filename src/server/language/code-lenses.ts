@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { CodeLensRefreshRequest } from 'vscode-languageserver/node';
 import type { CodeLens, CancellationToken } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { isAbortError } from '../../shared/abort.ts';
 import type { ServerContext } from '../server-context.ts';
 import { withSignal } from './cancellation.ts';
+import { fileOf } from './document-file.ts';
 import type { IndexedKernel } from './indexed-kernel.ts';
 import type { LanguageState } from './language-state.ts';
 import { lensParts, problemPart } from './lens-parts.ts';
@@ -63,7 +63,8 @@ export function lensesOfKernels(
   kernels: readonly IndexedKernel[],
   knowledge: RunKnowledge,
 ): CodeLens[] {
-  const file = fileURLToPath(document.uri);
+  const file = fileOf(document.uri);
+  if (file === undefined) return [];
   return kernels.flatMap((kernel) => {
     const position = document.positionAt(kernel.lensOffset);
     return partsOf(document, kernel, kernels, file, knowledge).map(({ title, command, argument }) => ({

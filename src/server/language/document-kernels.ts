@@ -17,7 +17,7 @@ export interface DocumentKernelsOptions {
   readonly startTimer: StartTimer;
   /** Monotonic time in milliseconds. */
   readonly now: () => number;
-  /** The parser cannot be had. */
+  /** The parser cannot be had, or who listens failed. */
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -130,6 +130,11 @@ export class DocumentKernels {
     return state.held ?? state.shown;
   }
 
+  /** The kernels are those of the text as it is now. */
+  isParsed(uri: string): boolean {
+    return this.#states.get(uri)?.isParsed === true;
+  }
+
   /** What is shown now without waiting. */
   peek(uri: string): readonly IndexedKernel[] {
     return this.#states.get(uri)?.shown ?? [];
@@ -153,7 +158,9 @@ export class DocumentKernels {
 
   #schedule(uri: string, state: DocumentState, milliseconds: number): void {
     state.stopTimer?.();
-    state.stopTimer = this.#options.startTimer(milliseconds, () => void this.#parse(uri, state));
+    state.stopTimer = this.#options.startTimer(milliseconds, () => {
+      this.#parse(uri, state).catch(this.#options.onProblem);
+    });
   }
 
   async #parse(uri: string, state: DocumentState): Promise<void> {

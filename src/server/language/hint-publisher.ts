@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
-import { UserError } from '../../shared/errors.ts';
 import type { ServerContext } from '../server-context.ts';
+import { fileOf } from './document-file.ts';
 import { HintBoard } from './hint-board.ts';
 import type { KernelHints } from './hint-board.ts';
 import { hintDiagnostics } from './hint-diagnostics.ts';
@@ -13,6 +12,7 @@ import type { LanguageState } from './language-state.ts';
 import { placeHints } from './place-hints.ts';
 import type { CountedOriginal } from './place-hints.ts';
 import { startTimer } from './timers.ts';
+import { unlessGone } from './window-knowledge.ts';
 
 /** Edits follow each other: diagnostics are told again so many milliseconds after the first of them. */
 const publishMs = 250;
@@ -27,7 +27,7 @@ export class HintPublisher {
   readonly #placed = new Map<string, number>();
   /** Runs whose hints the person has cleared, or that have none. */
   readonly #cleared = new Set<string>();
-  readonly #originals = new Map<string, CountedOriginal | undefined>();
+  readonly #originals = new Map<string, CountedOriginal>();
   #stopTimer: (() => void) | undefined;
   #told = 0;
 
@@ -75,35 +75,34 @@ export class HintPublisher {
   /** What was counted of the original of a run; undefined where nothing was. */
   originalOf(run: RunView): CountedOriginal | undefined {
     const key = keyOf({ id: run.run, store: run.store });
-    if (!this.#originals.has(key)) this.#originals.set(key, this.#readOriginal(run));
-    return this.#originals.get(key);
+    const known = this.#originals.get(key) ?? this.#readOriginal(run);
+    if (known !== undefined) this.#originals.set(key, known);
+    return known;
   }
 
   #readOriginal(run: RunView): CountedOriginal | undefined {
     const store = this.#state.knowledge().storeOf(run);
     if (store === undefined) return undefined;
-    try {
+    return unlessGone(undefined, () => {
       const { task, device, timing } = store.run(run.run).spec;
       const evaluation = store.evaluation(run.run, baselineCandidate(task).id);
       if (evaluation === undefined) return undefined;
       const { hints, counters } = evaluation;
       const own = { id: run.run, store: run.store };
       return { task, device, timing, hints, ...(counters === undefined ? {} : { counters }), run: own };
-    } catch (error) {
-      // Removed meanwhile.
-      if (UserError.is(error)) return undefined;
-      throw error;
-    }
+    });
   }
 
   /** Hints of the originals of finished runs, on kernels that still read as they did. */
   #placeRuns(uri: string): void {
     const document = this.#context.documents.get(uri);
-    if (document === undefined || !uri.startsWith('file:')) return;
+    const file = fileOf(uri);
+    // What the text is like between an edit and its parse, nobody knows.
+    if (document === undefined || file === undefined || !this.#state.kernels.isParsed(uri)) return;
     const kernels = this.#state.kernels.peek(uri);
     const knowledge = this.#state.knowledge();
     for (const kernel of kernels) {
-      const state = stateOf(kernel, kernels, fileURLToPath(uri), knowledge);
+      const state = stateOf(kernel, kernels, file, knowledge);
       if (state.kind !== 'original' || state.run.status !== 'finished') continue;
       const { run } = state;
       const known = this.board.get(uri).find((one) => one.kernel === kernel.qualifiedName);
@@ -143,7 +142,8 @@ export class HintPublisher {
         ? hintDiagnostics(document, this.board.get(uri), this.#state.kernels.peek(uri))
         : [];
       const version = document === undefined ? {} : { version: document.version };
-      void this.#context.connection.sendDiagnostics({ uri, ...version, diagnostics });
+      // Nobody is left to tell when the connection is gone.
+      this.#context.connection.sendDiagnostics({ uri, ...version, diagnostics }).catch(() => undefined);
     }
     this.#due.clear();
     const files = this.board.uris().length;

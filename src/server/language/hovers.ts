@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { MarkupKind } from 'vscode-languageserver/node';
 import type { Hover, Position } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextRange } from '../../protocol/task.ts';
 import type { ServerContext } from '../server-context.ts';
+import { fileOf } from './document-file.ts';
 import { isStale } from './hint-diagnostics.ts';
 import type { KernelHints, PlacedHint } from './hint-board.ts';
 import type { HintPublisher } from './hint-publisher.ts';
@@ -17,7 +17,8 @@ import { ruleExplanation } from './rule-explanations.ts';
 export function registerHovers(context: ServerContext, state: LanguageState, publisher: HintPublisher): void {
   context.connection.onHover(({ textDocument: { uri }, position }): Hover | null => {
     const document = context.documents.get(uri);
-    if (document === undefined || !uri.startsWith('file:')) return null;
+    const file = fileOf(uri);
+    if (document === undefined || file === undefined) return null;
     const kernels = state.kernels.peek(uri);
     const offset = document.offsetAt(position);
     const parts: string[] = [];
@@ -25,7 +26,7 @@ export function registerHovers(context: ServerContext, state: LanguageState, pub
     const kernel = kernels.find(({ place }) => place.start <= offset && offset <= place.end);
     if (kernel !== undefined) {
       const knowledge = state.knowledge();
-      const runs = runsOf(kernel, kernels, fileURLToPath(uri), knowledge);
+      const runs = runsOf(kernel, kernels, file, knowledge);
       parts.push(resultsText(kernelResults(runs, knowledge), localTime));
       range = kernel.place;
     }

@@ -1,7 +1,7 @@
-import { UserError } from '../../shared/errors.ts';
 import type { KernelResult, LineChange } from './hover-text.ts';
 import { lineChange } from './line-changes.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
+import { unlessGone } from './window-knowledge.ts';
 import type { WindowKnowledge } from './window-knowledge.ts';
 
 /** The newest result on each device, from runs newest first; runs that have found nothing yet only where there is no other. */
@@ -25,7 +25,7 @@ function hasResult(run: RunView): boolean {
 function detailsOf(run: RunView, knowledge: WindowKnowledge): Pick<KernelResult, 'cell' | 'assumptions'> {
   const store = knowledge.storeOf(run);
   if (store === undefined || run.bestCandidate === null) return { cell: null, assumptions: [] };
-  return unlessRemoved({ cell: null, assumptions: [] }, () => ({
+  return unlessGone({ cell: null, assumptions: [] }, () => ({
     cell: store.outcome(run.run, run.bestCandidate ?? '')?.cell ?? null,
     assumptions: store.proposal(run.run, run.bestCandidate ?? '')?.candidate.assumptions ?? [],
   }));
@@ -39,7 +39,7 @@ export function eliteChanges(
 ): readonly LineChange[] {
   const store = knowledge.storeOf(run);
   if (store === undefined) return [];
-  return unlessRemoved([], () => {
+  return unlessGone([], () => {
     const { task } = store.run(run.run).spec;
     const line = task.source.slice(0, task.region.start).split('\n').length + lineInRegion;
     const changes: LineChange[] = [];
@@ -58,13 +58,4 @@ export function eliteChanges(
     }
     return changes;
   });
-}
-
-function unlessRemoved<T>(otherwise: T, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (UserError.is(error)) return otherwise;
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { KernelPlace } from '../../protocol/editor/requests.ts';
 import { mayHoldKernels } from '../../shared/kernel-text.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import { languageOfText } from '../../tasks/task-file/source-language.ts';
 import type { ServerContext } from '../server-context.ts';
+import { fileOf } from './document-file.ts';
 import type { IndexedKernel } from './indexed-kernel.ts';
 import { indexKernels } from './kernel-index.ts';
 import type { LanguageState } from './language-state.ts';
@@ -23,8 +23,8 @@ export function registerKernelsRequest(context: ServerContext, state: LanguageSt
 }
 
 async function kernelsOfFile(uri: string): Promise<readonly KernelPlace[]> {
-  if (!uri.startsWith('file:')) return [];
-  const file = fileURLToPath(uri);
+  const file = fileOf(uri);
+  if (file === undefined) return [];
   // A file that is gone has no kernels.
   const text = await readFile(file, 'utf8').catch(() => '');
   if (!mayHoldKernels(text)) return [];

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { DocumentKernels } from './document-kernels.ts';
 import { WindowKnowledge } from './window-knowledge.ts';
@@ -24,7 +25,12 @@ export function languageState(context: ServerContext, kernels: DocumentKernels):
     knowledge = new WindowKnowledge(context.runs.views, stores);
     for (const listener of listeners) listener();
   };
-  context.runs.onChange(() => void update());
-  void update();
+  const look = (): void => {
+    update().catch((error: unknown) =>
+      context.log.warn(`Runs cannot be shown in the text: ${messageOf(error)}`),
+    );
+  };
+  context.runs.onChange(look);
+  look();
   return { kernels, knowledge: () => knowledge, onKnowledge: (listener) => listeners.push(listener) };
 }

@@ -4,6 +4,7 @@ import type { ServerContext } from '../server-context.ts';
 import { registerAnalysis } from './analysis.ts';
 import { registerCodeActions } from './code-actions.ts';
 import { registerCodeLenses } from './code-lenses.ts';
+import { fileOf } from './document-file.ts';
 import { DocumentKernels } from './document-kernels.ts';
 import { HintPublisher } from './hint-publisher.ts';
 import { registerHovers } from './hovers.ts';
@@ -17,10 +18,10 @@ export function registerLanguage(context: ServerContext): void {
     loadParser,
     startTimer,
     now: () => performance.now(),
-    onProblem: (error) => context.log.warn(`The parser cannot be used: ${messageOf(error)}`),
+    onProblem: (error) => context.log.warn(`Kernels cannot be shown: ${messageOf(error)}`),
   });
   context.documents.onDidChangeContent(({ document }) => {
-    if (document.uri.startsWith('file:')) kernels.update(document);
+    if (fileOf(document.uri) !== undefined) kernels.update(document);
   });
   context.documents.onDidClose(({ document }) => kernels.close(document.uri));
   context.onShutdown(() => kernels.closeAll());

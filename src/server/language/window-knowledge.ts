@@ -42,25 +42,31 @@ export class WindowKnowledge implements RunKnowledge {
   }
 
   #variantsIn(store: Store, hashes: readonly string[]): AppliedVariant[] {
-    return store.variants(hashes).flatMap(({ run: id, candidate, verdict, speedup }): AppliedVariant[] => {
-      const run = this.runs.find((one) => one.run === id && one.store === store.folder);
-      return run === undefined ? [] : [{ run, candidate, state: verdict ?? 'evaluating', speedup }];
-    });
+    return unlessGone([], () => store.variants(hashes)).flatMap(
+      ({ run: id, candidate, verdict, speedup }): AppliedVariant[] => {
+        const run = this.runs.find((one) => one.run === id && one.store === store.folder);
+        return run === undefined ? [] : [{ run, candidate, state: verdict ?? 'evaluating', speedup }];
+      },
+    );
   }
 
   #signatureOf(run: RunView): string | undefined {
-    try {
-      const task = this.storeOf(run)?.run(run.run).spec.task;
-      if (task === undefined) return undefined;
-      if (task.entry.kind === 'statement') return '';
-      const region = baselineRegion(task);
-      const start = region.search(new RegExp(`\\b${task.kernel}\\s*\\(`));
-      const end = region.indexOf('{', start);
-      return start < 0 || end < 0 ? undefined : signatureOf(region.slice(start, end));
-    } catch (error) {
-      // Removed meanwhile.
-      if (UserError.is(error)) return undefined;
-      throw error;
-    }
+    const task = unlessGone(undefined, () => this.storeOf(run)?.run(run.run).spec.task);
+    if (task === undefined) return undefined;
+    if (task.entry.kind === 'statement') return '';
+    const region = baselineRegion(task);
+    const start = region.search(new RegExp(`\\b${task.kernel}\\s*\\(`));
+    const end = region.indexOf('{', start);
+    return start < 0 || end < 0 ? undefined : signatureOf(region.slice(start, end));
+  }
+}
+
+/** An answer of an archive, or another one when the run was removed or the archive cannot be read now: its owner tells of that. */
+export function unlessGone<T>(otherwise: T, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (UserError.is(error)) return otherwise;
+    throw error;
   }
 }
