@@ -1,3 +1,5 @@
+import type { Language } from './task.ts';
+
 /** Behavioural coordinates of a candidate (docs/search.md): three axes of four levels, 64 cells. */
 
 export type Level = 0 | 1 | 2 | 3;
@@ -8,8 +10,8 @@ export type Coordinates = Readonly<Record<Axis, Level>>;
 
 /** Axes as headings. */
 export const axisTitles: Readonly<Record<Axis, string>> = {
-  memory: 'Memory',
-  compute: 'Compute',
+  memory: 'Memory access',
+  compute: 'Computation',
   parallelism: 'Parallelism',
 };
 
@@ -20,6 +22,17 @@ export const levelNames: Readonly<Record<Axis, OfLevels>> = {
   memory: ['scattered', 'coalesced', 'shared tiles', 'register blocks'],
   compute: ['several passes', 'fused', 'single pass', 'blocked'],
   parallelism: ['independent threads', 'block barriers', 'warp intrinsics', 'hierarchical'],
+};
+
+/** The same in the words of a task's language: SYCL has work-groups and sub-groups. */
+export function levelNamesOf(language: Language): Readonly<Record<Axis, OfLevels>> {
+  return language === 'sycl' ? syclLevelNames : levelNames;
+}
+
+const syclLevelNames: Readonly<Record<Axis, OfLevels>> = {
+  memory: ['scattered', 'coalesced', 'local tiles', 'register blocks'],
+  compute: levelNames.compute,
+  parallelism: ['independent work-items', 'work-group barriers', 'sub-group operations', 'hierarchical'],
 };
 
 /** What each level stands for, to be put into a sentence (`moving to ...`, `uses ...`): tooltips, screen readers, guidance. */

@@ -1,20 +1,9 @@
-import { axes } from '../../src/protocol/descriptor.ts';
+import { axes, levelNames } from '../../src/protocol/descriptor.ts';
 import type { Axis, CellId, Level } from '../../src/protocol/descriptor.ts';
 import type { StageName } from '../../src/protocol/evaluation.ts';
 import type { CandidateState } from '../../src/protocol/editor/run-view.ts';
 
-/** The levels of each axis in a few words (docs/search.md, "Archive"), lowest first. */
-export const levelWords: Readonly<Record<Axis, readonly [string, string, string, string]>> = {
-  memory: ['scattered', 'coalesced', 'shared tiles', 'register blocks'],
-  compute: ['several passes', 'fused', 'single pass', 'blocked'],
-  parallelism: ['independent threads', 'block barriers', 'warp intrinsics', 'hierarchical'],
-};
-
-export const axisTitles: Readonly<Record<Axis, string>> = {
-  memory: 'Memory access',
-  compute: 'Computation',
-  parallelism: 'Parallelism',
-};
+export { axisTitles, levelNames as levelWords } from '../../src/protocol/descriptor.ts';
 
 /** Level of a cell on an axis. */
 export function levelOf(cell: CellId, axis: Axis): Level {
@@ -23,7 +12,7 @@ export function levelOf(cell: CellId, axis: Axis): Level {
 
 /** `coalesced, fused, warp intrinsics` for `m1c1p2`. */
 export function cellText(cell: CellId): string {
-  return axes.map((axis) => levelWords[axis][levelOf(cell, axis)]).join(', ');
+  return axes.map((axis) => levelNames[axis][levelOf(cell, axis)]).join(', ');
 }
 
 export const stateWords: Readonly<Record<CandidateState, string>> = {

@@ -101,6 +101,6 @@ function roofOf(
   return {
     bandwidthGBs: profile.dramGbPerSecond,
     peakGflops: (2 * profile[lanes] * profile.multiprocessors * profile.clockMhz) / 1000,
-    source: `Peak of ${precision} precision: 2 x ${profile[lanes]} lanes x ${profile.multiprocessors} multiprocessors x ${profile.clockMhz} MHz. Figures from ${[...documents].join('; ')}.`,
+    source: `Peak of ${precision} precision: 2 x ${profile[lanes]} lanes x ${profile.multiprocessors} multiprocessors x ${profile.clockMhz} MHz; figures from ${[...documents].join('; ')}`,
   };
 }
