@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../../protocol/editor/ids.ts';
+import type { Problem } from '../../protocol/editor/problem.ts';
 import type { ClientContext } from '../client-context.ts';
+import { type RunTarget, runTargetOf } from '../commands/command-arguments.ts';
 import { problemFrom } from '../problem-text.ts';
 import { applyVariant } from './apply-variant.ts';
 import type { ChosenVariant } from './choose-variant.ts';
@@ -31,9 +33,33 @@ export function activateApply(context: ClientContext): void {
     ),
     vscode.commands.registerCommand(
       commands.undoApply,
-      guarded(context, () => undoApply(context, last)),
+      guarded(context, async (argument) => {
+        const asked = runTargetOf(argument);
+        // A lens says which variant it stands above: no other one is taken back for it.
+        if (asked !== undefined && !isLast(asked, last)) return tell(context, notLastProblem(asked));
+        await undoApply(context, last);
+      }),
     ),
   );
+}
+
+function isLast({ run, candidate }: RunTarget, { record }: LastApply): boolean {
+  return record?.run === run && (candidate === undefined || record.candidate === candidate);
+}
+
+function notLastProblem(variant: RunTarget): Problem {
+  return {
+    code: 'not-last-apply',
+    message: vscode.l10n.t(
+      'Another window, or an earlier apply, put this variant here; only the last apply can be undone.',
+    ),
+    action: {
+      kind: 'command',
+      title: vscode.l10n.t('Review Diff'),
+      command: commands.reviewDiff,
+      arguments: [variant],
+    },
+  };
 }
 
 /** What callers may say beside the variant: that the plan was read already, and that the original is to stay. */
