@@ -29,7 +29,8 @@ async function stored(task: TaskSpec, variant: Partial<Candidate>): Promise<Stor
   };
 }
 
-describe('variants of the examples', () => {
+describe('variants of the examples', function () {
+  this.timeout(60_000);
   for (const name of names)
     it(`find every launch of ${name}.cu and can rewrite it`, async () => {
       const task = await loadTaskFile(join(folder, 'cuda', `${name}.kernel.jsonc`));
