@@ -64,13 +64,16 @@ function content(panel: Panel, comparison: Comparison): Child[] {
       comparison.shapes.map((shape) => shapeBars(comparison, columns, shape)),
     ),
     counterTable(comparison, columns),
-    comparison.roofline === undefined
+    comparison.roofline === undefined && comparison.rooflineNote === undefined
       ? null
       : h(
           'section',
           { key: 'roof' },
           h('h2', {}, 'Roofline'),
-          rooflineChart(comparison.roofline, columns, panel.model.width),
+          comparison.roofline === undefined
+            ? null
+            : rooflineChart(comparison.roofline, columns, panel.model.width),
+          comparison.rooflineNote === undefined ? null : h('p', { class: 'muted' }, comparison.rooflineNote),
         ),
   ];
 }
