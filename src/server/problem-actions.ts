@@ -61,6 +61,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   },
   'unknown-proposer': { action: selectModel, fix: 'Select one of the models that are there.' },
   'no-proposers': { action: selectModel },
+  'upload-refused': { action: setting('Open Setting', 'kernelfoundry.models.allowSourceUpload') },
   'scripted-file': { action: chooseEndpoint },
   // Archives.
   'store-unwritable': { action: chooseStore, fix: `Make the folder writable. ${anotherStore}` },

@@ -44,6 +44,7 @@ export async function startRun(
     throw new UserError('no-proposers', 'Nobody is chosen to propose variants.', {
       fix: 'Choose at least one model; "rewriter" needs no key.',
     });
+  refuseUpload(context, proposers);
   const store = await context.stores.forFile(task.sourceFile);
   // Opened as the run's process will: an unknown one, one without a key or a file is told now.
   const environment = await runEnvironment(context, store, proposers);
@@ -81,6 +82,19 @@ export async function startRun(
   }
   rememberChoice(context.options.stateFolder, task.language, { device, budget });
   return { run, warnings };
+}
+
+/** Throws UserError `upload-refused` where a proposer would send source text away and the settings forbid it; asking is the client's part. */
+function refuseUpload(context: ServerContext, proposers: readonly string[]): void {
+  const asking = proposers.find((id) => /^(openai|editor):/.test(id));
+  if (asking === undefined || context.settings().allowSourceUpload !== 'never') return;
+  throw new UserError(
+    'upload-refused',
+    `${asking} would be sent the source of the kernel, which the settings forbid.`,
+    {
+      fix: 'Change kernelfoundry.models.allowSourceUpload, or choose the rewriter.',
+    },
+  );
 }
 
 /** The task, with another freedom than its file says where one is asked for. */

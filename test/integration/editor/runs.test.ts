@@ -5,10 +5,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, it } from 'mocha';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
+import type { Answer } from '../../../src/protocol/editor/problem.ts';
 import type { RunView } from '../../../src/protocol/editor/run-view.ts';
 import { sleep } from '../../../src/shared/abort.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
+import { defaultSettings, EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
 import type { WindowOptions } from '../../fakes/editor-client.ts';
 import { descendants, goneWithin } from '../../fakes/process-family.ts';
 import { temporaryFolders } from '../../fakes/temporary-folder.ts';
@@ -24,6 +26,17 @@ interface Workspace {
   readonly file: string;
   readonly uri: string;
   readonly store: string;
+}
+
+/** Makes the folder a file system of one megabyte; says why where it cannot. */
+function mounted(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.log('      skipped: mounting a small file system needs rights that this user does not have');
+    return false;
+  }
 }
 
 describe('runs of the editor', function () {
@@ -345,7 +358,51 @@ describe('runs of the editor', function () {
     assert.equal((await started({ proposers: [] })).code, 'no-proposers');
     const keyless = await started({ proposers: ['openai:some-model'] });
     assert.deepEqual([keyless.code, keyless.action?.kind], ['api-key-missing', 'command']);
+    await client.connection.sendNotification('kernelfoundry/settings', {
+      settings: { ...defaultSettings, allowSourceUpload: 'never' },
+    });
+    assert.equal((await started({ proposers: ['openai:some-model'] })).code, 'upload-refused');
+    await client.connection.sendNotification('kernelfoundry/settings', {
+      settings: { ...defaultSettings, compiler: '/nowhere/g++' },
+    });
+    assert.equal((await started({})).code, 'no-compiler');
     assert.deepEqual(await client.request('kernelfoundry/runs', {}), [], 'nothing was stored');
+  });
+
+  it('are not stored when their start is cancelled, whichever way', async () => {
+    const at = workspace();
+    const client = await open(at);
+    const prepared = valueOf(
+      await client.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
+    );
+    assert.ok(prepared.kind === 'task');
+    const params = {
+      taskFile: prepared.plan.taskFile,
+      device,
+      proposers: ['rewriter'],
+      budget: { evaluations: 1 },
+    };
+    for (const way of ['request', 'progress'] as const) {
+      const cancel = new CancellationTokenSource();
+      const stop = client.connection.onNotification(
+        '$/progress',
+        ({ token, value }: { readonly token: string; readonly value: { readonly message?: string } }) => {
+          if (value.message !== 'running the original') return;
+          if (way === 'request') cancel.cancel();
+          else void client.connection.sendNotification('window/workDoneProgress/cancel', { token });
+        },
+      );
+      const answer = await client.connection.sendRequest<Answer<unknown>>(
+        'kernelfoundry/startRun',
+        params,
+        cancel.token,
+      );
+      assert.equal(problemIn(answer).code, 'cancelled');
+      stop.dispose();
+    }
+    assert.deepEqual(await client.request('kernelfoundry/runs', {}), []);
+    const { pid = 0 } = client.server;
+    await goneWithin(descendants(pid), 5000);
   });
 
   it('keep drafts and archives of files outside any folder with the state of the window', async () => {
@@ -400,14 +457,33 @@ describe('runs of the editor', function () {
     assert.equal(problem.action?.kind, 'settings');
   });
 
+  it('of a folder that cannot be written keep draft and archive with the state of the window', async function () {
+    const disk = folder();
+    if (!mounted(disk)) return this.skip();
+    try {
+      const file = join(disk, 'saxpy.cu');
+      copyFileSync(source, file);
+      execFileSync('mount', ['-o', 'remount,ro', disk], { stdio: 'ignore' });
+      const at = { ...workspace(), folder: disk, file, uri: pathToFileURL(file).href };
+      const client = await open(at);
+      const prepared = valueOf(
+        await client.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
+      );
+      assert.ok(prepared.kind === 'task');
+      assert.ok(prepared.plan.taskFile.startsWith(at.stateFolder), prepared.plan.taskFile);
+      assert.match(prepared.plan.guesses[0] ?? '', /cannot be written: the task file is kept in /);
+      const run = await start(client, at, 1);
+      const ended = await client.until(run, 'ends', ({ status }) => status === 'finished');
+      assert.equal(ended.store, join(at.stateFolder, '.kernelfoundry'));
+      await client.close();
+    } finally {
+      execFileSync('umount', ['-l', disk], { stdio: 'ignore' });
+    }
+  });
+
   it('tell of a full disk and go on when there is room again', async function () {
     const disk = folder();
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      console.log('      skipped: mounting a small file system needs rights that this user does not have');
-      return this.skip();
-    }
+    if (!mounted(disk)) return this.skip();
     try {
       const at = workspace();
       const client = await open(at, { settings: { store: join(disk, 'store') } });
