@@ -14,9 +14,12 @@ import { migrate, migrations } from '../../../src/store/schema.ts';
 import { locateStore } from '../../../src/store/store-location.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { watchRun } from '../../../src/store/watch-run.ts';
+import { baselineRegion } from '../../../src/syntax/evolve-region.ts';
+import { regionHash } from '../../../src/syntax/region-hash.ts';
 import { fakeEvaluator } from '../../fakes/fake-evaluator.ts';
 import { fakeProposer } from '../../fakes/fake-proposer.ts';
 import { tinyRun } from '../../fakes/run-spec.ts';
+import { storeRun } from '../../fakes/stored-run.ts';
 import { temporaryFolders } from '../../fakes/temporary-folder.ts';
 import { tinyTask } from '../../fakes/tiny-task.ts';
 
@@ -55,6 +58,26 @@ async function searchInto(store: Store, evaluations = 30): Promise<string> {
 
 describe('store', () => {
   const folder = temporaryFolders();
+
+  it('finds candidates by the text of their region, the newest run first, and no originals', async () => {
+    using store = await openStore({ workspace: folder() });
+    const variant = {
+      region: '__global__ void scale(float *x) { x[blockIdx.x] += x[blockIdx.x]; }',
+      speedup: 1.5,
+    };
+    const first = storeRun(store, { task: tinyTask, variants: [variant] });
+    const second = storeRun(store, { task: tinyTask, variants: [{ ...variant, speedup: 1.25 }] });
+    const found = store.variants([regionHash(variant.region), regionHash('something else')]);
+    assert.deepEqual(
+      found.map(({ run, verdict, speedup }) => [run, verdict, speedup?.value]),
+      [
+        [second.run, 'verified', 1.25],
+        [first.run, 'verified', 1.5],
+      ],
+    );
+    assert.deepEqual(store.variants([regionHash(baselineRegion(tinyTask))]), []);
+    assert.deepEqual(store.variants([]), []);
+  });
 
   it('keeps every event and evaluation, for another process to read', async () => {
     const workspace = folder();
