@@ -1,7 +1,7 @@
 /**
  * Shows the panel's bundle in plain Chromium, with the theme colours and snapshots of `webview/harness/`, and takes pictures of it.
  *
- *   node scripts/panel-harness.ts OUT_FOLDER [VIEW ...]
+ *   node scripts/panel-harness.ts OUT_FOLDER [--axe] [SCENE ...]
  *
  * The page has the content security policy of the real one: what it refuses is told and fails the command.
  */
@@ -15,7 +15,9 @@ import { scenes } from '../webview/harness/scenes.ts';
 import type { Scene } from '../webview/harness/scenes.ts';
 
 const root = join(import.meta.dirname, '..');
-const [out, ...wanted] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const checked = words.includes('--axe');
+const [out, ...wanted] = words.filter((word) => word !== '--axe');
 if (out === undefined) throw new Error('Say where the pictures go: node scripts/panel-harness.ts FOLDER');
 mkdirSync(out, { recursive: true });
 
@@ -96,6 +98,7 @@ async function picture(scene: Scene, theme: string, kind: string): Promise<void>
   await tab.waitForSelector('body[data-ready]');
   await act(tab, scene);
   await tab.screenshot({ path: join(out ?? '', `${scene.name}-${theme}.png`) });
+  if (checked && scene.forcedColors !== true) await examine(tab, `${scene.name} ${theme}`);
   const drawn = await tab.evaluate(() =>
     performance.getEntriesByName('panel-draw').map(({ duration }) => Math.round(duration * 10) / 10),
   );
@@ -128,6 +131,18 @@ async function act(tab: Page, { steps = [] }: Scene): Promise<void> {
     }
     await settle(tab);
   }
+}
+
+/** Tells what axe-core finds against WCAG 2.1 A and AA. */
+async function examine(tab: Page, name: string): Promise<void> {
+  await tab.evaluate(readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const found: readonly string[] = await tab.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+      violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) =>
+        [id, help, html.slice(0, 160), failureSummary.replaceAll('\\n', ' ')].join(' | '))))`,
+  );
+  for (const one of found) console.error(`${name}: ${one}`);
+  refused += found.length;
 }
 
 async function tell(tab: Page, message: ToPanel): Promise<void> {

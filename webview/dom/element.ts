@@ -16,8 +16,6 @@ export interface Attributes {
   readonly on?: Readonly<Record<string, Listener>> | undefined;
   /** Properties that have no attribute or outrank it, e.g. `value` of text fields. */
   readonly properties?: Readonly<Record<string, unknown>>;
-  /** Called once after the element was put into the document. */
-  readonly made?: (element: Element) => void;
   /** Its children are somebody else's: left as they are. */
   readonly opaque?: boolean;
   readonly [attribute: string]: unknown;

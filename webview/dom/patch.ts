@@ -68,11 +68,9 @@ export function patch(parent: Element, children: readonly (Description | string)
       }
     }
     if (cursor !== null && cursor.parentNode !== parent) cursor = parent.firstChild;
-    const isNew = element === undefined;
     element ??= create(parent, child.tag);
     update(element, child);
     place(element);
-    if (isNew) child.attributes.made?.(element);
   }
   for (const node of keyed.values()) node.remove();
   for (const node of loose.slice(next)) node.remove();
@@ -111,7 +109,7 @@ function update(element: Element, description: Description): void {
     if (Reflect.get(element, name) !== value) Reflect.set(element, name, value);
 }
 
-const special = new Set(['key', 'style', 'on', 'properties', 'made', 'opaque']);
+const special = new Set(['key', 'style', 'on', 'properties', 'opaque']);
 
 function listenerOf(element: Element, type: string): Listener | undefined {
   return known.get(element)?.attributes.on?.[type];

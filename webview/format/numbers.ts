@@ -53,7 +53,7 @@ export function moneyText(usd: number): string {
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
 
-/** Milliseconds as `7 ms`, `45 s`, `12 min`, `1 h 20 min`. */
+/** Milliseconds as `7 ms`, `45 s`, `12 min`, `1 h 31 min`. */
 export function durationText(milliseconds: number): string {
   if (milliseconds > 0 && milliseconds < 100) return `${Math.max(1, Math.round(milliseconds))} ms`;
   const seconds = milliseconds / 1000;

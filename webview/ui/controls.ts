@@ -1,5 +1,5 @@
 /**
- * Buttons, checkboxes, fields, lists and tabs of the panel. The only file that knows where they come from (docs/decisions/013).
+ * Buttons, checkboxes, fields, lists and tabs of the panel. The only file that knows where they come from (docs/decisions/014).
  */
 import {
   provideVSCodeDesignSystem,

@@ -133,8 +133,9 @@ function square(
       role: 'gridcell',
       'data-cell': cell.cell,
       'data-value': best?.speedup,
+      'data-tries': view === undefined || view.evaluated === 0 ? undefined : view.evaluated,
       'aria-selected': String(pressed),
-      'aria-label': lines.join('. '),
+      'aria-label': spoken(cell, snapshot, lines),
       'data-tip': lines.join('\n'),
       tabindex: reachable ? 0 : -1,
       style: heat === undefined ? {} : { '--heat': `${Math.round(Math.abs(heat) * 100)}` },
@@ -153,8 +154,15 @@ function square(
     },
     mark === 'none' ? null : icon(mark),
     best === undefined ? null : h('span', { class: 'value' }, shortRatio(best.speedup)),
-    view === undefined || view.evaluated === 0 ? null : h('span', { class: 'tries' }, view.evaluated),
   );
+}
+
+/** The tooltip for listeners: the figure first, as it is seen in the square. */
+function spoken({ view }: MapCell, { timing }: RunSnapshot, lines: readonly string[]): string {
+  const best = view?.best;
+  if (best === undefined) return lines.join('. ');
+  const [place = '', , ...rest] = lines;
+  return [`${shortRatio(best.speedup)} times as fast, ${timing}`, place, best.summary, ...rest].join('. ');
 }
 
 function describe(cell: MapCell, { timing }: RunSnapshot, arrows: readonly MapArrow[]): readonly string[] {

@@ -4,7 +4,7 @@ import { h } from '../dom/element.ts';
 import type { Child, Description } from '../dom/element.ts';
 import { intervalText, ratioText } from '../format/numbers.ts';
 import type { Panel } from '../model/panel-model.ts';
-import { toggleCompared, unselect } from '../model/selection.ts';
+import { select, toggleCompared, unselect } from '../model/selection.ts';
 import { outcomeText } from '../model/candidate-list.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icons.ts';
@@ -130,22 +130,16 @@ function content(panel: Panel, snapshot: RunSnapshot, details: CandidateDetails)
 }
 
 function parents(panel: Panel, { parents: ids }: CandidateDetails): readonly Child[] {
-  const rows = panel.model.snapshot?.candidates ?? [];
-  return ids.flatMap((id, index) => [
-    index === 0 ? ', from ' : ' and ',
-    h(
-      'button',
-      {
-        class: 'link',
-        type: 'button',
-        key: id,
-        on: { click: () => panel.update({ state: { ...panel.model.state, selected: id } }) },
-      },
-      rows.find(({ candidate }) => candidate === id)?.decision === 0
-        ? 'the original'
-        : `#${rows.find(({ candidate }) => candidate === id)?.decision ?? id.slice(0, 8)}`,
-    ),
-  ]);
+  const { candidates = [], lineage = [] } = panel.model.snapshot ?? {};
+  return ids.flatMap((id, index) => {
+    const known = [...candidates, ...lineage].find(({ candidate }) => candidate === id);
+    const name =
+      known === undefined ? id.slice(0, 8) : known.decision === 0 ? 'the original' : `#${known.decision}`;
+    return [
+      index === 0 ? ', from ' : ' and ',
+      h('button', { class: 'link', type: 'button', key: id, on: { click: () => select(panel, id) } }, name),
+    ];
+  });
 }
 
 function actions(panel: Panel, { row }: CandidateDetails): Description | null {

@@ -16,6 +16,9 @@ import { strips } from './strip.ts';
 
 type TabId = PanelState['tab'];
 
+/** Below it, in pixels, details take the place of the view (as in base.css). */
+const narrowWidth = 900;
+
 /** The whole panel as it should be now. */
 export function panelView(panel: Panel): readonly Description[] {
   const { snapshot, announcement, state } = panel.model;
@@ -31,7 +34,12 @@ export function panelView(panel: Panel): readonly Description[] {
       ),
       spoken,
     ];
-  const chooseTab = (tab: TabId): void => panel.update({ state: { ...state, tab } });
+  const chooseTab = (tab: TabId): void => {
+    const { selected, ...rest } = state;
+    // In a narrow panel details cover the view, which is what was asked for now.
+    const keep = selected !== undefined && window.innerWidth > narrowWidth;
+    panel.update({ state: { ...rest, tab, ...(keep ? { selected } : {}) } });
+  };
   return [
     above,
     header(panel, snapshot),
