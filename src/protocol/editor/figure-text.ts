@@ -26,6 +26,10 @@ function modelledRatio(value: number): string {
   return `${value.toFixed(value < 1.1 ? 2 : 1)}x`;
 }
 
+/** Without vendor and memory: `NVIDIA H100 80GB HBM3` is `H100`. */
 function shortTitle(title: string): string {
-  return title.replace(/^(?:NVIDIA|AMD|Intel(?:\(R\))?)\s+(?:GeForce\s+)?/i, '').trim();
+  return title
+    .replace(/^(?:NVIDIA|AMD|Intel(?:\(R\))?)\s+(?:GeForce\s+)?/i, '')
+    .replace(/[\s-]\d+\s?GB\b.*$/, '')
+    .trim();
 }

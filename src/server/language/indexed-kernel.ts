@@ -30,7 +30,10 @@ export interface KernelProblem {
 }
 
 /** What the two finders give; hashes are added here. */
-export type FoundKernel = Omit<IndexedKernel, 'hashes' | 'problem'>;
+export type FoundKernel = Omit<IndexedKernel, 'hashes' | 'problem'> & {
+  /** What a task file may name as the region instead. */
+  readonly otherRegions?: readonly TextRange[];
+};
 
 /** A head of a definition, from its name to its body, without blanks and comments. */
 export function signatureOf(head: string): string {

@@ -25,11 +25,11 @@ export function indexKernels(tree: SyntaxTree, language: Language): KernelIndex 
   );
   const marked = /kf:evolve-begin/.test(tree.text) ? markedRegion(tree) : undefined;
   const kernels = found
-    .map((kernel): IndexedKernel => {
-      const regions = [kernel.region];
+    .map(({ otherRegions = [], ...kernel }): IndexedKernel => {
+      const regions = [kernel.region, ...otherRegions];
       if (marked?.kind === 'region' && overlap(marked.region, kernel.region)) regions.push(marked.region);
       // A brace missing in one kernel makes those behind it part of that one: they are not to blame.
-      const isInner = found.some((other) => other !== kernel && isWithin(kernel.region, other.region));
+      const isInner = found.some((other) => isWithin(kernel.region, other.region));
       const inside = errors.find(
         (error) =>
           overlap(error, kernel.region) &&

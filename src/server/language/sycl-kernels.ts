@@ -20,8 +20,11 @@ export function syclKernels(tree: SyntaxTree): FoundKernel[] {
   for (const host of functions) {
     const own = kernels.filter(({ call }) => host.node.contains(call));
     if (own.length === 0) continue;
-    found.push(functionKernel(tree, host, kernels));
-    if (own.length === 1) for (const kernel of own) inFunctions.add(kernel);
+    const [only, ...others] = own;
+    const isOnly = only !== undefined && others.length === 0;
+    if (isOnly) inFunctions.add(only);
+    const otherRegions = isOnly ? [only.statementRange] : [];
+    found.push({ ...functionKernel(tree, host, kernels), otherRegions });
   }
   for (const kernel of kernels)
     if (!inFunctions.has(kernel)) found.push(statementKernel(tree, kernel, functions));

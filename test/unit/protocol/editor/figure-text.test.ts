@@ -19,6 +19,8 @@ describe('the text of a speedup', () => {
       figureText(2.314, { ...measured, deviceTitle: 'NVIDIA GeForce RTX 4090' }),
       '2.31x on RTX 4090',
     );
+    for (const deviceTitle of ['NVIDIA H100 80GB HBM3', 'NVIDIA H100-80GB'])
+      assert.equal(figureText(2, { ...measured, deviceTitle }), '2.00x on H100');
     assert.equal(figureText(2.314, measured), '2.31x on cuda:0');
   });
 });

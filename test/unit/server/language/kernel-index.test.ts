@@ -87,6 +87,15 @@ describe('the index of kernels', () => {
     );
   });
 
+  it('recognises a function by its one statement too: a task file may name that', async () => {
+    const statement = 'q.parallel_for(sycl::range<1>(8), [=](sycl::id<1> i) { x[i] = 0; });';
+    const [kernel] = await indexed(
+      `${sycl}void run(sycl::queue &q, float *x) {\n  ${statement}\n}\n`,
+      'a.cpp',
+    );
+    assert.ok(kernel?.hashes.includes(regionHash(statement)));
+  });
+
   it('shows the statement where the host function cannot be called', async () => {
     const kernels = await indexed(
       `${sycl}int main() {\n  sycl::queue q;\n  int *x = nullptr;\n  q.single_task([=]() { *x = 1; });\n}\n`,
