@@ -85,10 +85,7 @@ async function control(
 async function askLargerBudget(run: RunView): Promise<Budget | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Resume {0}', run.kernel),
-    prompt: vscode.l10n.t(
-      'Its limits were {0}. New limits for the whole run:',
-      budgetText(run.budget, vscode.l10n.t),
-    ),
+    prompt: vscode.l10n.t('Limits of the whole run, of which {0} evaluations are done.', run.evaluations),
     value: budgetText(largerBudget(run), vscode.l10n.t),
     ignoreFocusOut: true,
     validateInput: (value) => {

@@ -3,6 +3,7 @@ import type { DeviceView } from '../../protocol/editor/requests.ts';
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
 import { valueOf } from '../problem-text.ts';
+import { showReadOnly } from './read-only-document.ts';
 import { deviceOf } from './command-arguments.ts';
 
 /** `Select Device`: the one proposed first for new runs, as a setting. */
@@ -15,7 +16,7 @@ export async function selectDevice(context: ClientContext, argument: unknown): P
     .update('device', device, vscode.ConfigurationTarget.Global);
 }
 
-/** `Check Device`: what works on it and what is missing, line by line in the log channel's place of a document. */
+/** `Check Device`: what works on it and what is missing, line by line, in a read-only document. */
 export async function checkDevice(context: ClientContext, argument: unknown): Promise<void> {
   const device = deviceOf(argument) ?? (await pickDevice(context, vscode.l10n.t('Device to check'), false));
   if (device === undefined) return;
@@ -29,14 +30,13 @@ export async function checkDevice(context: ClientContext, argument: unknown): Pr
       (_progress, token) => ask(context.server, 'kernelfoundry/checkDevice', { device }, token),
     ),
   );
-  context.log.info([vscode.l10n.t('Check of {0}', device), ...lines].join('\n'));
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: [`# ${vscode.l10n.t('Check of {0}', device)}`, '', ...lines.map((line) => `- ${line}`), ''].join(
-      '\n',
-    ),
-  });
-  await vscode.window.showTextDocument(document, { preview: true });
+  const title = vscode.l10n.t('Check of {0}', device);
+  context.log.info([title, ...lines].join('\n'));
+  await showReadOnly(
+    context,
+    `${title}.md`,
+    [`# ${title}`, '', ...lines.map((line) => `- ${line}`), ''].join('\n'),
+  );
 }
 
 async function pickDevice(

@@ -13,13 +13,19 @@ export function reachedLimits(run: Used): readonly (keyof Budget)[] {
   });
 }
 
-/** The run's limits, those that it has reached twice what was used (one with no limit reached: twice the evaluations). */
-export function largerBudget(run: Used): Budget {
+/**
+ * Limits to propose for going on: those that are reached twice what was used, the others as they were. A search that had nothing left to
+ * try gets more evaluations.
+ */
+export function largerBudget(run: Used & Pick<RunView, 'endedBecause'>): Budget {
   const used = usedOf(run);
   const reached = reachedLimits(run);
-  if (reached.length === 0) return { ...run.budget, evaluations: Math.max(20, 2 * run.evaluations) };
-  const raised = Object.fromEntries(reached.map((limit) => [limit, rounded(2 * used[limit])]));
-  return { ...run.budget, ...raised };
+  if (reached.length > 0) {
+    const raised = Object.fromEntries(reached.map((limit) => [limit, rounded(2 * used[limit])]));
+    return { ...run.budget, ...raised };
+  }
+  if (run.endedBecause !== 'exhausted') return run.budget;
+  return { ...run.budget, evaluations: Math.max(20, 2 * run.evaluations, run.budget.evaluations ?? 0) };
 }
 
 /** The same run as if it had these limits. */

@@ -53,7 +53,7 @@ export function choicesText(choices: StartChoices, t: Translate): string {
 
 function againStep({ plan }: StartFacts, choices: StartChoices, t: Translate): Step {
   return {
-    placeholder: t('Optimize {0}', plan.kernel),
+    placeholder: t('Start, or choose something else for {0}', plan.kernel),
     items: [
       {
         label: `$(play) ${t('Start')}`,

@@ -17,7 +17,13 @@ describe('limits of a run that is resumed', () => {
     assert.deepEqual(largerBudget(costly), { usd: 2 });
   });
 
+  it('stay as they were for a run that was stopped', () => {
+    const stopped = runView({ status: 'finished', endedBecause: 'stopped' });
+    assert.deepEqual(largerBudget(stopped), { evaluations: 200 });
+  });
+
   it('allow more evaluations when the search had nothing left to try', () => {
-    assert.deepEqual(largerBudget(runView({ evaluations: 5 })), { evaluations: 20 });
+    const exhausted = runView({ endedBecause: 'exhausted', budget: { minutes: 9 } });
+    assert.deepEqual(largerBudget(exhausted), { minutes: 9, evaluations: 74 });
   });
 });
