@@ -17,12 +17,12 @@ export function devicesTree(list: DeviceList, chosen: string, t: Translate): rea
     ...nodes,
     {
       id: 'no-gpu',
-      label: t('No GPU in this machine'),
+      label: t('No measured device'),
       description: list.noGpu,
       tooltip: markdownText(list.noGpu),
       icon: { name: 'info' },
       context: 'no-gpu',
-      accessible: `${t('No GPU in this machine')}. ${list.noGpu}`,
+      accessible: `${t('No measured device')}. ${list.noGpu}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
-import { commands } from '../../protocol/editor/ids.ts';
-import type { Problem } from '../../protocol/editor/problem.ts';
+import { pathToFileURL } from 'node:url';
+import { commands, linkCommands } from '../../protocol/editor/ids.ts';
+import type { Problem, ProblemAction } from '../../protocol/editor/problem.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import type { Translate } from '../translate.ts';
 import { markdownText } from './markdown-text.ts';
@@ -69,33 +70,51 @@ function runNode(run: RunView, options: RunsTreeOptions): TreeNode {
       ...(run.problem === undefined ? [] : [run.problem.message]),
     ].join(', '),
     command: { title: t('Open Archive'), command: commands.openArchive, arguments: [{ run: run.run }] },
-    ...(run.problem === undefined ? {} : { children: [problemNode(run, run.problem, t)], open: true }),
+    ...(run.problem === undefined
+      ? {}
+      : { children: [problemNode(`problem:${run.run}`, run.problem, t)], open: true }),
   };
 }
 
-/** Why a run stands still, in its sentence; chosen, it does what helps. */
-function problemNode(run: RunView, problem: Problem, t: Translate): TreeNode {
+/** The row in place of runs that cannot be listed. */
+export function listProblem(problem: Problem, t: Translate): readonly TreeNode[] {
+  return [problemNode('problem', problem, t)];
+}
+
+/** What went wrong, in its sentence; chosen, it does what helps. */
+function problemNode(id: string, problem: Problem, t: Translate): TreeNode {
   const fix = problem.fix ?? '';
-  const command = problem.action?.kind === 'command' ? problem.action : undefined;
+  const command = commandOf(problem.action);
   return {
-    id: `problem:${run.run}`,
-    run: run.run,
+    id,
     label: problem.message,
-    ...(command === undefined ? {} : { description: command.title }),
+    ...(command === undefined ? {} : { description: command.title, command }),
     tooltip: markdownText(`${problem.message} ${fix}`.trim()),
     icon: { name: 'warning', color: 'list.warningForeground' },
     context: 'problem',
     accessible: t('Problem: {0} {1}', problem.message, fix).trim(),
-    ...(command === undefined
-      ? {}
-      : {
-          command: {
-            title: command.title,
-            command: command.command,
-            arguments: command.arguments ?? [],
-          },
-        }),
   };
+}
+
+function commandOf(action: ProblemAction | undefined): TreeNode['command'] {
+  switch (action?.kind) {
+    case undefined:
+      return undefined;
+    case 'command':
+      return { title: action.title, command: action.command, arguments: action.arguments ?? [] };
+    case 'settings':
+      return {
+        title: action.title,
+        command: 'workbench.action.openSettings',
+        arguments: [action.setting],
+      };
+    case 'open':
+      return {
+        title: action.title,
+        command: linkCommands.openPlace,
+        arguments: [{ uri: pathToFileURL(action.file).href, line: action.line ?? 1 }],
+      };
+  }
 }
 
 /** The day on this machine's calendar, `2026-11-20`. */

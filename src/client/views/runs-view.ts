@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { views } from '../../protocol/editor/ids.ts';
+import type { Problem } from '../../protocol/editor/problem.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import type { ClientContext } from '../client-context.ts';
+import { problemFrom } from '../problem-text.ts';
 import { ModelTree } from './model-tree.ts';
-import { runsTree } from './runs-tree.ts';
+import { listProblem, runsTree } from './runs-tree.ts';
 import { showWhileVisible } from './show-while-visible.ts';
 
 /** The view *Runs*. */
@@ -11,17 +13,28 @@ export function activateRunsView(context: ClientContext): void {
   const { t } = vscode.l10n;
   const tree = new ModelTree(context, {
     first: async () => {
-      await listRuns(context);
+      problem = await listRuns(context);
       update();
     },
   });
+  let problem: Problem | undefined;
   const view = vscode.window.createTreeView(views.runs, { treeDataProvider: tree });
   const update = (): void => {
-    tree.show(runsTree(context.runs(), { nowMs: Date.now(), language: vscode.env.language, t }));
+    const runs = context.runs();
+    tree.show(
+      problem !== undefined && runs.length === 0
+        ? listProblem(problem, t)
+        : runsTree(runs, { nowMs: Date.now(), language: vscode.env.language, t }),
+    );
   };
   const changed = showWhileVisible(view, update);
   context.subscribe(
     view,
+    context.server.onState((state) => {
+      if (state === 'failed' || problem === undefined) return;
+      problem = undefined;
+      changed();
+    }),
     context.onRuns((runs) => {
       view.badge = badgeOf(runs);
       changed();
@@ -29,13 +42,14 @@ export function activateRunsView(context: ClientContext): void {
   );
 }
 
-/** Starts the server, which tells its runs. Its failure is shown by the view's own welcome text. */
-export async function listRuns(context: ClientContext): Promise<void> {
-  if (context.server.state === 'running') return;
+/** Starts the server, which tells its runs. Returns why it cannot be had. */
+export async function listRuns(context: ClientContext): Promise<Problem | undefined> {
+  if (context.server.state === 'running') return undefined;
   try {
     await context.server.request('kernelfoundry/runs', {});
+    return undefined;
   } catch (error) {
-    context.log.debug(`The runs could not be listed: ${String(error)}`);
+    return problemFrom(error);
   }
 }
 

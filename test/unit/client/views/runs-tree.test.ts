@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runsInOneList, runsTree } from '../../../../src/client/views/runs-tree.ts';
+import { listProblem, runsInOneList, runsTree } from '../../../../src/client/views/runs-tree.ts';
 import { english } from '../../../../src/client/translate.ts';
 import { runView } from './sample-runs.ts';
 
@@ -66,6 +66,24 @@ describe('tree of runs', () => {
     assert.equal(row?.label, 'The process is gone.');
     assert.deepEqual(row.command, { title: 'Resume', command: 'x.resume', arguments: [{ run: 'r1' }] });
     assert.match(node?.accessible ?? '', /The process is gone\./);
+  });
+
+  it('says why runs cannot be listed, with what helps', () => {
+    const [settings] = listProblem(
+      {
+        code: 'x',
+        message: 'This is no Node.',
+        action: { kind: 'settings', title: 'Choose a Node', setting: 'kernelfoundry.nodePath' },
+      },
+      english,
+    );
+    assert.equal(settings?.label, 'This is no Node.');
+    assert.deepEqual(settings.command?.arguments, ['kernelfoundry.nodePath']);
+    const [open] = listProblem(
+      { code: 'x', message: 'No.', action: { kind: 'open', title: 'Open', file: '/a b.cu', line: 3 } },
+      english,
+    );
+    assert.deepEqual(open?.command?.arguments, [{ uri: 'file:///a%20b.cu', line: 3 }]);
   });
 
   it('gives commands plain JSON', () => {
