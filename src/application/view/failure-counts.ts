@@ -1,15 +1,19 @@
 import type { RunSnapshot } from '../../protocol/editor/run-view.ts';
 import { stageNames } from '../../protocol/evaluation.ts';
 import type { FoldedCandidate } from './folded-candidate.ts';
+import type { FailedProposals } from './run-fold.ts';
 import { cut } from './snapshot-limits.ts';
 import type { SnapshotLimits } from './snapshot-limits.ts';
 
-const stageOrder: readonly string[] = [...stageNames, 'quarantined'];
+const stageOrder: readonly string[] = ['proposal', ...stageNames, 'quarantined'];
 
 type Failures = RunSnapshot['failures'];
 
-/** What did not pass, by stage and rule, the most frequent first. */
-export function failureCounts(found: readonly FoldedCandidate[]): Failures {
+/** What did not pass, by stage and rule, and proposals that came to nothing, by proposer; the most frequent first. */
+export function failureCounts(
+  found: readonly FoldedCandidate[],
+  proposals: Iterable<FailedProposals> = [],
+): Failures {
   const groups = new Map<string, { stage: string; rule: string; count: number; message: string }>();
   for (const { state, stage, rule = 'unknown', reason = '' } of found) {
     if (state !== 'failed' && state !== 'quarantined') continue;
@@ -19,6 +23,8 @@ export function failureCounts(found: readonly FoldedCandidate[]): Failures {
     if (known === undefined) groups.set(key, { stage: at, rule, count: 1, message: reason });
     else known.count++;
   }
+  for (const { proposer, count, reason } of proposals)
+    groups.set(`proposal ${proposer}`, { stage: 'proposal', rule: proposer, count, message: reason });
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 

@@ -10,6 +10,13 @@ export type ArchiveChange = Extract<RunEvent, { kind: 'archive-changed' }>;
 type Finished = Extract<RunEvent, { kind: 'evaluation-finished' }>;
 type Place = 'best' | 'alternative';
 
+/** How often a proposer failed, and why the last time. */
+export interface FailedProposals {
+  readonly proposer: string;
+  readonly count: number;
+  readonly reason: string;
+}
+
 /** Every candidate of a run with what became of it, as a fold over its events. Knows no texts of candidates. */
 export class RunFold {
   lastSequence = 0;
@@ -18,6 +25,8 @@ export class RunFold {
   /** In the order in which they were evaluated, the original first. */
   readonly evaluated: FoldedCandidate[] = [];
   readonly changes: ArchiveChange[] = [];
+  /** Proposals that came to nothing, by proposer; those of proposers that had nothing more to make are no failures. */
+  readonly failedProposals = new Map<string, FailedProposals>();
   evaluations = 0;
   usage: Usage = { tokensIn: 0, tokensOut: 0, usd: 0 };
   readonly #active = new ActiveTime();
@@ -50,9 +59,16 @@ export class RunFold {
         return;
       }
       case 'candidate-rejected':
-      case 'proposal-failed':
         this.usage = sumOf(this.usage, event.usage);
         return;
+      case 'proposal-failed': {
+        this.usage = sumOf(this.usage, event.usage);
+        if (event.exhausted) return;
+        const { proposer, reason } = event;
+        const count = (this.failedProposals.get(proposer)?.count ?? 0) + 1;
+        this.failedProposals.set(proposer, { proposer, count, reason: reason.slice(0, 200) });
+        return;
+      }
       case 'evaluation-finished':
         this.#finish(event);
         return;

@@ -3,7 +3,7 @@ import type { CandidateFilter, CellView, RunSnapshot, RunView } from '../../prot
 import { wordsOf } from '../../shared/sycl-words.ts';
 import type { Store } from '../../store/store.ts';
 import { shapeText } from '../report/numbers.ts';
-import { matching } from './candidate-filter.ts';
+import { isEverything, matching } from './candidate-filter.ts';
 import { candidateRows, ordered, rowOf } from './candidate-rows.ts';
 import { failureCounts, shortFailures } from './failure-counts.ts';
 import type { FoldedCandidate } from './folded-candidate.ts';
@@ -67,7 +67,7 @@ export class RunObservation {
       words,
     );
     const rows = ordered(found);
-    const failures = failureCounts(found);
+    const failures = failureCounts(found, isEverything(filter) ? fold.failedProposals.values() : []);
     return bounded((limits) => ({
       run,
       timing: run.timing,

@@ -139,6 +139,7 @@ export interface RunSnapshot {
   readonly arrows: readonly GuidanceArrow[];
   /** What the arrows come to for the run as a whole, in at most three sentences; of the whole run, whatever the filter. */
   readonly directions?: readonly string[];
+  /** `stage` is the stage that failed, `quarantined`, or `proposal` for proposals that came to nothing (`rule` is the proposer). */
   readonly failures: readonly {
     readonly stage: string;
     readonly rule: string;

@@ -25,8 +25,8 @@ interface Watch {
   observation: RunObservation;
   /** What was told last, without candidates: the run as a whole as JSON. */
   told: string;
-  /** Its run is gone; nothing more is told until it is watched again. */
-  broken: boolean;
+  /** Code of the problem that was told last, while it lasts. */
+  problem: string | undefined;
   readonly calmDown: () => void;
 }
 
@@ -44,7 +44,7 @@ export class RunWatches {
     return answer(this.#parts.log, async () => {
       const known = this.#watches.get(id);
       const store = await this.#parts.holding(run);
-      if (known?.run === run && known.store === store && !known.broken) {
+      if (known?.run === run && known.store === store && known.problem === undefined) {
         known.filter = filter;
         return this.#snapshot(known);
       }
@@ -55,7 +55,7 @@ export class RunWatches {
         store,
         observation: this.#observe(store, run),
         told: '',
-        broken: false,
+        problem: undefined,
         calmDown: this.#parts.hurry(),
       };
       this.#watches.set(id, watch);
@@ -71,7 +71,7 @@ export class RunWatches {
   /** To be called when archives have been looked at: tells those whose run has changed. */
   async update(): Promise<void> {
     for (const [id, watch] of this.#watches) {
-      if (watch.broken) continue;
+      if (watch.problem !== undefined && !mayPass(watch.problem)) continue;
       const told = await answer(this.#parts.log, async () => {
         const store = await this.#parts.holding(watch.run);
         if (store !== watch.store) {
@@ -80,14 +80,18 @@ export class RunWatches {
         }
         const hasNews = watch.observation.refresh();
         const view = JSON.stringify(this.#parts.view(store, watch.run));
-        return hasNews || view !== watch.told ? this.#snapshot(watch) : undefined;
+        const isChanged = hasNews || view !== watch.told || watch.problem !== undefined;
+        return isChanged ? this.#snapshot(watch) : undefined;
       });
       if (this.#watches.get(id) !== watch) continue;
       if (told.kind === 'problem') {
-        watch.broken = true;
-        this.#parts.notify({ watch: id, answer: told });
-      } else if (told.value !== undefined)
+        // Told once, however often it is met.
+        if (watch.problem !== told.problem.code) this.#parts.notify({ watch: id, answer: told });
+        watch.problem = told.problem.code;
+      } else if (told.value !== undefined) {
+        watch.problem = undefined;
         this.#parts.notify({ watch: id, answer: { kind: 'ok', value: told.value } });
+      }
     }
   }
 
@@ -100,4 +104,9 @@ export class RunWatches {
     watch.told = JSON.stringify(snapshot.run);
     return snapshot;
   }
+}
+
+/** True for what can right itself: a folder that comes back, an archive that was locked or on a disk that was away. */
+function mayPass(code: string): boolean {
+  return code === 'run-unknown' || code.startsWith('store-');
 }

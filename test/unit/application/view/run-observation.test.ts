@@ -90,6 +90,27 @@ describe('snapshot of a run', () => {
     );
   });
 
+  it('counts proposals that came to nothing, but not proposers that had nothing more to make', async () => {
+    using store = await openStore({ workspace: folder() });
+    const run = store.createRun(tinyRun);
+    const { journal } = store.claim(run);
+    const failed = { kind: 'proposal-failed', proposer: 'openai:x', parent: null } as const;
+    journal.append([
+      ...largeRunEvents({ candidates: 3 }),
+      { ...failed, decision: 4, reason: 'rate limit', exhausted: false },
+      { ...failed, decision: 5, reason: 'the endpoint is down', exhausted: false },
+      { ...failed, decision: 6, proposer: 'rewriter', reason: 'nothing left', exhausted: true },
+    ]);
+    const observation = new RunObservation(store, run);
+    const { failures } = observation.snapshot(everything);
+    assert.deepEqual(
+      failures.filter(({ stage }) => stage === 'proposal'),
+      [{ stage: 'proposal', rule: 'openai:x', count: 2, message: 'the endpoint is down' }],
+    );
+    const verified = observation.snapshot({ ...everything, states: ['verified'] });
+    assert.deepEqual(verified.failures, []);
+  });
+
   it('does not know a run that was removed', async () => {
     using store = await openStore({ workspace: folder() });
     const run = writeLargeRun(store, { candidates: 5 });

@@ -139,6 +139,26 @@ describe('watches of runs', () => {
     store.close();
   });
 
+  it('go on by themselves when what kept the archive from being read has passed', async () => {
+    const self = await bench();
+    const { store, watches, told } = self;
+    const run = store.createRun(tinyRun);
+    await watches.watch('panel', run, everything);
+    self.view = () => {
+      throw new UserError('store-busy', 'Locked.', { fix: 'Wait.' });
+    };
+    await watches.update();
+    await watches.update();
+    self.view = runView;
+    await watches.update();
+    await watches.update();
+    assert.deepEqual(
+      told.map(({ answer }) => (answer.kind === 'ok' ? 'ok' : answer.problem.code)),
+      ['store-busy', 'ok'],
+    );
+    store.close();
+  });
+
   it('tell nothing after unwatch', async () => {
     const { store, watches, told } = await bench();
     const run = store.createRun(tinyRun);
