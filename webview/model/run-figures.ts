@@ -83,6 +83,7 @@ export function emptyText({
   total,
   failures,
   device,
+  baseline,
 }: RunSnapshot): { readonly title: string; readonly text: string } | undefined {
   if (run.bestCandidate !== null) return undefined;
   if (run.endedBecause === 'baseline-failed') {
@@ -97,7 +98,7 @@ export function emptyText({
   }
   if (run.status === 'running' && total <= 1)
     return {
-      title: total === 0 ? 'Measuring the original' : 'Looking for the first variants',
+      title: baseline.length === 0 ? 'Measuring the original' : 'Looking for the first variants',
       text: `The kernel as it stands is compiled, checked and timed on ${device} first; every variant is compared with it.`,
     };
   if (run.status === 'finished') {

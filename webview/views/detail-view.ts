@@ -9,20 +9,19 @@ import { outcomeText } from '../model/candidate-list.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icons.ts';
 import { glyphOf } from './candidate-list.ts';
+import { counters, resources } from './detail-counters.ts';
+import { diff } from './detail-diff.ts';
+import { hints } from './detail-hints.ts';
 import {
   assumptions,
   checks,
   conversation,
-  counters,
-  diff,
   evidence,
-  hints,
   launch,
   provenance,
   reasons,
-  resources,
-  shapes,
 } from './detail-sections.ts';
+import { shapes } from './detail-times.ts';
 
 /** Everything known of one variant, beside the views. */
 export function detailView(panel: Panel, snapshot: RunSnapshot, candidate: string): Description {
@@ -35,16 +34,17 @@ export function detailView(panel: Panel, snapshot: RunSnapshot, candidate: strin
       key: 'detail',
       'aria-label': 'Variant',
       'aria-busy': known === undefined ? 'true' : undefined,
-      on: {
-        keydown: (event) => {
-          if ((event as KeyboardEvent).key !== 'Escape') return;
-          unselect(panel);
-          whereFrom(candidate)?.focus();
-        },
-      },
     },
     known === undefined ? waiting(panel, snapshot, candidate) : content(panel, snapshot, known),
   );
+}
+
+/** Escape closes the details wherever the focus is below the tabs, and gives it back to what opened them. */
+export function closeDetail(panel: Panel, event: Event): void {
+  const { selected } = panel.model.state;
+  if ((event as KeyboardEvent).key !== 'Escape' || selected === undefined) return;
+  unselect(panel);
+  whereFrom(selected)?.focus();
 }
 
 /** What the details were opened from: its row, its cell, or the view. */
@@ -60,7 +60,7 @@ function waiting(panel: Panel, snapshot: RunSnapshot, candidate: string): Descri
   const row = snapshot.candidates.find((one) => one.candidate === candidate);
   return h(
     'div',
-    { class: 'detail-head', key: 'waiting' },
+    { class: 'detail-head', key: 'head' },
     head(panel, row?.summary ?? candidate),
     h('p', { class: 'muted' }, 'Reading its details'),
   );
@@ -88,7 +88,7 @@ function content(panel: Panel, snapshot: RunSnapshot, details: CandidateDetails)
   return [
     h(
       'div',
-      { class: 'detail-head', key: row.candidate },
+      { class: 'detail-head', key: 'head' },
       head(panel, isOriginal ? 'The original' : row.summary),
       h(
         'p',

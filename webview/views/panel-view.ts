@@ -7,7 +7,7 @@ import { emptyText } from '../model/run-figures.ts';
 import { tabs } from '../ui/controls.ts';
 import { archiveView } from './archive-view.ts';
 import { compareView } from './compare-view.ts';
-import { detailView } from './detail-view.ts';
+import { closeDetail, detailView } from './detail-view.ts';
 import { filterBar } from './filter-bar.ts';
 import { header } from './header.ts';
 import { lineageView } from './lineage-view.ts';
@@ -51,7 +51,11 @@ export function panelView(panel: Panel): readonly Description[] {
     ),
     h(
       'div',
-      { class: `content${state.selected === undefined ? '' : ' with-detail'}`, key: 'content' },
+      {
+        class: `content${state.selected === undefined ? '' : ' with-detail'}`,
+        key: 'content',
+        on: { keydown: (event) => closeDetail(panel, event) },
+      },
       h(
         'main',
         {

@@ -52,7 +52,12 @@ describe('empty states of the panel', () => {
   });
 
   it('says what happens before the first evaluation', () => {
-    const text = emptyText({ ...snapshot, run: run({ ...nothing, status: 'running' }), total: 0 });
+    const text = emptyText({
+      ...snapshot,
+      run: run({ ...nothing, status: 'running' }),
+      total: 0,
+      baseline: [],
+    });
     assert.match(text?.title ?? '', /Measuring the original/);
   });
 
