@@ -61,7 +61,10 @@ export function candidateDetails(
     reasons: verdict === undefined || verdict.kind === 'verified' ? [] : verdict.reasons,
     notes: verdict?.kind === 'verified' ? verdict.notes : [],
     hints: hintViews(evaluation?.hints ?? [], composeSource(task, candidate)),
-    evidence: evaluation?.descriptor?.evidence ?? [],
+    evidence: (evaluation?.descriptor?.evidence ?? []).map((one) => ({
+      ...one,
+      reason: words(one.reason),
+    })),
     counters: after === null ? [] : counterRows(before, after, words).map(rowView),
     breakdown: after === null ? [] : breakdownRows(before, after).map(rowView),
     ...limitedBy(evaluation),

@@ -22,6 +22,7 @@ export function comparison(
   ].slice(0, most);
   const columns = ids.map((id) => storedCandidate(store, run, id));
   const evaluations = columns.map(({ evaluation }) => evaluation);
+  const words = wordsOf(spec.task.language);
   const times = evaluations.map(
     (evaluation) =>
       new Map(evaluation?.shapes.map(({ shape, candidate }) => [shapeText(shape), candidate] as const)),
@@ -41,7 +42,7 @@ export function comparison(
     }),
     counters: counterLines(
       evaluations.map((evaluation) => (evaluation === undefined ? null : summariseCounters(evaluation))),
-      wordsOf(spec.task.language),
+      words,
     ),
     ...rooflineOf(
       spec.device,
@@ -51,6 +52,7 @@ export function comparison(
         label: row.decision === 0 ? 'original' : row.summary,
         evaluation,
       })),
+      words,
     ),
   };
 }

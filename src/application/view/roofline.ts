@@ -25,6 +25,7 @@ export function rooflineOf(
   device: DeviceId,
   timing: Timing,
   entries: readonly RooflineEntry[],
+  words: (sentence: string) => string = (sentence) => sentence,
 ): Pick<Comparison, 'roofline' | 'rooflineNote'> {
   const [kind, name = ''] = device.split(':');
   if (kind !== 'sim' || !isProfileName(name))
@@ -54,12 +55,14 @@ export function rooflineOf(
   const points = counted.flatMap(({ candidate, label, breakdown, work }) =>
     pointOf(candidate, label, breakdown, work),
   );
+  if (points.length === 0)
+    return { rooflineNote: 'No roofline: this kernel does no floating-point operations.' };
   const missing = entries.length - points.length;
   return {
     roofline: {
       device: loadProfile(name).title,
       timing,
-      ...roofOf(name, precision === 'fp64' ? 'fp64Lanes' : 'fp32Lanes'),
+      ...roofOf(name, precision === 'fp64' ? 'fp64Lanes' : 'fp32Lanes', words),
       points,
     },
     ...(missing === 0
@@ -90,6 +93,7 @@ function pointOf(
 function roofOf(
   name: ProfileName,
   lanes: 'fp32Lanes' | 'fp64Lanes',
+  words: (sentence: string) => string,
 ): { readonly bandwidthGBs: number; readonly peakGflops: number; readonly source: string } {
   const profile = loadProfile(name);
   const figures = sourcedFigures(name);
@@ -101,6 +105,6 @@ function roofOf(
   return {
     bandwidthGBs: profile.dramGbPerSecond,
     peakGflops: (2 * profile[lanes] * profile.multiprocessors * profile.clockMhz) / 1000,
-    source: `Peak of ${precision} precision: 2 x ${profile[lanes]} lanes x ${profile.multiprocessors} multiprocessors x ${profile.clockMhz} MHz; figures from ${[...documents].join('; ')}`,
+    source: `Peak of ${precision} precision: 2 x ${profile[lanes]} lanes x ${profile.multiprocessors} ${words('multiprocessors')} x ${profile.clockMhz} MHz; figures from ${[...documents].join('; ')}`,
   };
 }

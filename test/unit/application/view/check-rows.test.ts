@@ -102,6 +102,7 @@ describe('roofline', () => {
   it('is not drawn where nothing was counted, and says why', () => {
     assert.match(notes('cuda:0', entry('a', { fp32Operations: 1 })), /simulated devices only/);
     assert.match(notes('sim:h100', entry('a', undefined)), /earlier version/);
+    assert.match(notes('sim:h100', entry('a', {})), /no floating-point operations/);
     assert.match(notes('sim:h100', entry('a', { tensorOperations: 1 })), /tensor units/);
     assert.match(
       notes('sim:h100', entry('a', { fp32Operations: 1 }), entry('b', { fp64Operations: 1 })),
