@@ -112,6 +112,12 @@ export class EditorClient {
     return this.connection.sendRequest(method, params);
   }
 
+  /** The person has changed settings; the others are the defaults. */
+  changeSettings(settings: Partial<Settings>): void {
+    const params = { settings: { ...defaultSettings, ...settings } };
+    void this.connection.sendNotification('kernelfoundry/settings', params);
+  }
+
   /** The run as soon as the condition holds for it. Fails after a minute. */
   async until(run: string, what: string, condition: (view: RunView) => boolean): Promise<RunView> {
     for (let left = 600; left > 0; left--) {

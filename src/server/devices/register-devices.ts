@@ -1,13 +1,17 @@
-import { examineMachine } from '../../application/doctor/examine-machine.ts';
+import { canSimulate, examineMachine } from '../../application/doctor/examine-machine.ts';
 import { thisMachine } from '../../application/doctor/machine-check.ts';
 import { listDevices } from '../../application/list-devices.ts';
 import type { DeviceList } from '../../application/list-devices.ts';
-import { checkDeviceUsable } from '../../application/run-factories.ts';
+import { checkDevice, checkDeviceUsable } from '../../application/run-factories.ts';
 import type { DeviceView } from '../../protocol/editor/requests.ts';
 import type { DeviceId } from '../../protocol/evaluation.ts';
+import { UserError } from '../../shared/errors.ts';
 import { answer } from '../problem-of.ts';
 import type { ServerContext } from '../server-context.ts';
 import { listModels } from './list-models.ts';
+
+/** Checks of the machine that say nothing of a simulated device. */
+const onlyForGpus: readonly string[] = ['nvidia-driver', 'nvcc', 'ncu', 'icpx', 'acpp'];
 
 /** Devices and models: what there is, and whether it can be used. */
 export function registerDevices(context: ServerContext): void {
@@ -29,7 +33,7 @@ export function registerDevices(context: ServerContext): void {
     return { devices: found.map(deviceView), ...(noGpu === undefined ? {} : { noGpu }) };
   });
   context.onRequest('kernelfoundry/checkDevice', ({ device }, signal) =>
-    answer(context.log, () => checkDevice(context, device, signal)),
+    answer(context.log, () => examineDevice(context, device, signal)),
   );
   context.onRequest('kernelfoundry/models', () => listModels(context));
 }
@@ -38,21 +42,37 @@ function deviceView({ usable, ...device }: DeviceList['devices'][number]): Devic
   return { ...device, state: usable ? 'ready' : 'missing-tools' };
 }
 
-/** What concerns this device of what the machine check says, one line each with its repair. Throws UserError where the device is not usable. */
-async function checkDevice(
+/**
+ * What concerns this device of what the machine check says, one line each with its repair, and last whether it can be used. Throws UserError
+ * for a device that there is not.
+ */
+async function examineDevice(
   context: ServerContext,
   device: DeviceId,
   signal: AbortSignal,
 ): Promise<{ readonly lines: readonly string[] }> {
+  checkDevice(device);
   const folder = context.workspaceFolders()[0] ?? context.options.stateFolder;
   const checks = await examineMachine(signal, thisMachine(folder));
-  await checkDeviceUsable(device, signal);
-  const forGpus = /^(nvidia|cuda|nvcc|gpu|icpx|acpp|sycl|intel|rocm)/;
-  const wanted = checks.filter(({ id }) => !device.startsWith('sim:') || !forGpus.test(id));
-  return {
-    lines: wanted.map(({ title, state, detail, fix }) => {
-      const word = { ok: 'ok', missing: 'missing', degraded: 'works with less' }[state];
-      return `${word}: ${title}: ${detail}${state === 'ok' || fix === undefined ? '' : ` (${fix})`}`;
-    }),
-  };
+  const isSimulated = device.startsWith('sim:');
+  const lines = checks
+    .filter(({ id }) => !isSimulated || !onlyForGpus.includes(id))
+    .map(({ title, state, detail, fix }) => {
+      const repair = state === 'ok' || fix === undefined ? '' : ` (${fix})`;
+      return `${words[state]}: ${title}: ${detail}${repair}`;
+    });
+  return { lines: [...lines, await verdict(device, isSimulated && !canSimulate(checks), signal)] };
+}
+
+const words = { ok: 'ok', missing: 'missing', degraded: 'works with less' } as const;
+
+async function verdict(device: DeviceId, isLacking: boolean, signal: AbortSignal): Promise<string> {
+  if (isLacking) return `${device} cannot be used until what is missing is there.`;
+  try {
+    await checkDeviceUsable(device, signal);
+    return `${device} can be used.`;
+  } catch (error) {
+    if (!UserError.is(error)) throw error;
+    return error.message;
+  }
 }

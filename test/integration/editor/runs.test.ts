@@ -10,7 +10,7 @@ import type { Answer } from '../../../src/protocol/editor/problem.ts';
 import type { RunView } from '../../../src/protocol/editor/run-view.ts';
 import { sleep } from '../../../src/shared/abort.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { defaultSettings, EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
+import { EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
 import type { WindowOptions } from '../../fakes/editor-client.ts';
 import { descendants, goneWithin } from '../../fakes/process-family.ts';
 import { temporaryFolders } from '../../fakes/temporary-folder.ts';
@@ -358,13 +358,9 @@ describe('runs of the editor', function () {
     assert.equal((await started({ proposers: [] })).code, 'no-proposers');
     const keyless = await started({ proposers: ['openai:some-model'] });
     assert.deepEqual([keyless.code, keyless.action?.kind], ['api-key-missing', 'command']);
-    await client.connection.sendNotification('kernelfoundry/settings', {
-      settings: { ...defaultSettings, allowSourceUpload: 'never' },
-    });
+    client.changeSettings({ allowSourceUpload: 'never' });
     assert.equal((await started({ proposers: ['openai:some-model'] })).code, 'upload-refused');
-    await client.connection.sendNotification('kernelfoundry/settings', {
-      settings: { ...defaultSettings, compiler: '/nowhere/g++' },
-    });
+    client.changeSettings({ compiler: '/nowhere/g++' });
     assert.equal((await started({})).code, 'no-compiler');
     assert.deepEqual(await client.request('kernelfoundry/runs', {}), [], 'nothing was stored');
   });
