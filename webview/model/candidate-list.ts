@@ -1,6 +1,7 @@
 import type { CandidateRow, RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import type { PanelViewSettings } from '../../src/protocol/editor/panel-messages.ts';
 import type { CellId } from '../../src/protocol/descriptor.ts';
+import type { Language } from '../../src/protocol/task.ts';
 import { cellText, stageText, stateWords } from '../format/words.ts';
 
 type Column = PanelViewSettings['sortBy'];
@@ -50,6 +51,6 @@ export function outcomeText({ state, stage, rule, elite }: CandidateRow): string
 }
 
 /** The cell of a row in words, or nothing. */
-export function cellOfRow({ cell }: CandidateRow): string {
-  return cell === undefined ? '' : cellText(cell);
+export function cellOfRow({ cell }: CandidateRow, language: Language): string {
+  return cell === undefined ? '' : cellText(cell, language);
 }

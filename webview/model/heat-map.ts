@@ -1,7 +1,6 @@
-import { axes } from '../../src/protocol/descriptor.ts';
+import { axes, levelNamesOf } from '../../src/protocol/descriptor.ts';
 import type { Axis, CellId, Level } from '../../src/protocol/descriptor.ts';
 import type { CellView, GuidanceArrow, RunSnapshot } from '../../src/protocol/editor/run-view.ts';
-import { levelWords } from '../format/words.ts';
 
 export type CellMark = 'best' | 'elite' | 'evaluating' | 'doubted' | 'failed' | 'none';
 
@@ -48,6 +47,7 @@ export function mapsOf(snapshot: RunSnapshot, axisX: Axis, axisY: Axis): readonl
   const third = thirdAxis(axisX, axisY);
   const byCell = new Map(snapshot.cells.map((view) => [view.cell, view]));
   const scale = heatScale(snapshot.cells);
+  const names = levelNamesOf(snapshot.run.language);
   const states = statesByCell(snapshot);
   const cellOf = (x: Level, y: Level, z: Level): MapCell => {
     const place = { [axisX]: x, [axisY]: y, [third]: z } as Record<Axis, Level>;
@@ -61,7 +61,7 @@ export function mapsOf(snapshot: RunSnapshot, axisX: Axis, axisY: Axis): readonl
   return levels.map((level) => ({
     axis: third,
     level,
-    title: levelWords[third][level],
+    title: names[third][level],
     rows: levels.toReversed().map((y) => levels.map((x) => cellOf(x, y, level))),
   }));
 }

@@ -1,10 +1,10 @@
-import { axes } from '../../src/protocol/descriptor.ts';
+import { axes, axisTitles, levelNamesOf } from '../../src/protocol/descriptor.ts';
 import type { Axis } from '../../src/protocol/descriptor.ts';
 import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import { h } from '../dom/element.ts';
 import type { Description } from '../dom/element.ts';
 import { plural, ratioText, shortRatio } from '../format/numbers.ts';
-import { axisTitles, cellText, levelWords } from '../format/words.ts';
+import { cellText } from '../format/words.ts';
 import { arrowsOf, heatScale, mapsOf, neighbour } from '../model/heat-map.ts';
 import type { MapArrow, MapCell, MapView } from '../model/heat-map.ts';
 import { focusDetail, select } from '../model/selection.ts';
@@ -74,6 +74,7 @@ function oneMap(
   reachable: string | undefined,
 ): Description {
   const { axisX, axisY, arrows } = panel.model.view;
+  const names = levelNamesOf(snapshot.run.language);
   const inMap = arrows ? arrowsOf(snapshot.arrows, axisX, axisY, map.level) : [];
   return h(
     'figure',
@@ -90,7 +91,7 @@ function oneMap(
         h(
           'div',
           { class: 'row', role: 'row', key: String(index) },
-          h('span', { class: 'row-title', role: 'rowheader' }, levelWords[axisY][3 - index]),
+          h('span', { class: 'row-title', role: 'rowheader' }, names[axisY][3 - index]),
           cells.map((cell) => square(panel, snapshot, cell, cell.cell === reachable, inMap)),
         ),
       ),
@@ -98,7 +99,7 @@ function oneMap(
         'div',
         { class: 'row column-titles', role: 'row', key: 'titles' },
         h('span', { class: 'row-title', role: 'presentation' }),
-        levelWords[axisX].map((word) => h('span', { class: 'column-title', role: 'columnheader' }, word)),
+        names[axisX].map((word) => h('span', { class: 'column-title', role: 'columnheader' }, word)),
       ),
       inMap.length === 0 ? null : arrowLayer(inMap),
     ),
@@ -165,9 +166,13 @@ function spoken({ view }: MapCell, { timing }: RunSnapshot, lines: readonly stri
   return [`${shortRatio(best.speedup)} times as fast, ${timing}`, place, best.summary, ...rest].join('. ');
 }
 
-function describe(cell: MapCell, { timing }: RunSnapshot, arrows: readonly MapArrow[]): readonly string[] {
+function describe(
+  cell: MapCell,
+  { run, timing }: RunSnapshot,
+  arrows: readonly MapArrow[],
+): readonly string[] {
   const { view } = cell;
-  const lines = [cellText(cell.cell)];
+  const lines = [cellText(cell.cell, run.language)];
   if (view === undefined || view.evaluated === 0) return [...lines, 'Nothing tried here yet'];
   const { best } = view;
   if (best !== undefined) lines.push(`${ratioText(best.speedup, timing)} ${timing}: ${best.summary}`);

@@ -36,7 +36,7 @@ export function candidateList(panel: Panel, snapshot: RunSnapshot): Description 
       : h(
           'div',
           { class: 'list-scope', key: 'scope' },
-          `${plural(rows.length, 'variant')} in ${cellText(cell)}`,
+          `${plural(rows.length, 'variant')} in ${cellText(cell, snapshot.run.language)}`,
           button({
             label: 'All cells',
             title: 'List the variants of all cells',
@@ -141,6 +141,7 @@ function line(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable:
   const { candidate, speedup } = row;
   const selected = state.selected === candidate;
   const compared = state.compared.includes(candidate);
+  const place = cellOfRow(row, snapshot.run.language);
   const isOriginal = row.decision === 0;
   return h(
     'tr',
@@ -177,7 +178,7 @@ function line(panel: Panel, snapshot: RunSnapshot, row: CandidateRow, reachable:
       speedup === undefined ? null : h('span', { class: 'muted interval' }, intervalText(speedup.ci95)),
     ),
     h('td', { class: 'col-summary', title: row.summary }, row.summary),
-    h('td', { class: 'col-cell', title: cellOfRow(row) }, cellOfRow(row)),
+    h('td', { class: 'col-cell', title: place }, place),
     h('td', { class: 'col-made', title: row.proposer }, row.proposer),
     h(
       'td',

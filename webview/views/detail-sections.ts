@@ -1,9 +1,10 @@
+import { axisTitles, levelNames } from '../../src/protocol/descriptor.ts';
 import type { CandidateDetails, CheckRow } from '../../src/protocol/editor/candidate-view.ts';
 import type { LaunchConfiguration } from '../../src/protocol/task.ts';
 import { h } from '../dom/element.ts';
 import type { Description } from '../dom/element.ts';
 import { durationText, significant } from '../format/numbers.ts';
-import { axisTitles, levelWords, stageText } from '../format/words.ts';
+import { stageText } from '../format/words.ts';
 import { icon } from '../ui/icons.ts';
 import { folded, lineLink, pairs, section } from './detail-part.ts';
 import type { GoToLine } from './detail-part.ts';
@@ -121,7 +122,7 @@ export function evidence({ evidence: list, row }: CandidateDetails, goToLine: Go
       'dl',
       { class: 'pairs' },
       list.flatMap(({ axis, level, line, reason }, index) => [
-        h('dt', { key: `t${index}` }, `${axisTitles[axis]}: ${levelWords[axis][level]}`),
+        h('dt', { key: `t${index}` }, `${axisTitles[axis]}: ${levelNames[axis][level]}`),
         h('dd', { key: `d${index}` }, reason, ' ', lineLink(line, goToLine)),
       ]),
     ),

@@ -108,7 +108,7 @@ function line(
       'aria-selected': String(selected),
       'data-candidate': candidate,
       tabindex: reachable ? 0 : -1,
-      'data-tip': [summary, made, cell === undefined ? '' : cellText(cell)]
+      'data-tip': [summary, made, cell === undefined ? '' : cellText(cell, snapshot.run.language)]
         .filter((one) => one !== '')
         .join('\n'),
       style: { '--graph': `${graphWidth}px` },

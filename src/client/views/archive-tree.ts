@@ -1,4 +1,4 @@
-import { axes, levelDescriptions, levelNames } from '../../protocol/descriptor.ts';
+import { axes, levelDescriptions, levelNamesOf } from '../../protocol/descriptor.ts';
 import type { Axis, CellId, Level } from '../../protocol/descriptor.ts';
 import { ratioText } from '../../protocol/editor/figure-text.ts';
 import { commands } from '../../protocol/editor/ids.ts';
@@ -100,7 +100,8 @@ function groupCells(found: readonly Found[]): [CellId, Found[]][] {
 function cellNode(group: ArchiveGroup, cell: CellId, found: readonly Found[], t: Translate): TreeNode {
   const id = `${group.id}\n${cell}`;
   const [best] = found;
-  const words = axes.map((axis) => levelNames[axis][levelOf(cell, axis)]).join(' · ');
+  const names = levelNamesOf(group.runs[0]?.language ?? 'cuda');
+  const words = axes.map((axis) => names[axis][levelOf(cell, axis)]).join(' · ');
   const figure = best === undefined ? '' : ratioText(best.speedup, best.run.timing);
   return {
     id,
