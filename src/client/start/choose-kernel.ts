@@ -120,13 +120,13 @@ async function savedUri(document: vscode.TextDocument): Promise<vscode.Uri | und
       fix: vscode.l10n.t('Save it to a folder and open that file.'),
     });
   if (!document.isDirty && !document.isUntitled) return document.uri;
-  const save = vscode.l10n.t('Save and Continue');
   const name = basename(document.uri.path);
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} has changes that are not saved, and a run reads the file.', name),
-    save,
+  // Not a message: those may be silenced, and nothing would seem to happen.
+  const chosen = await vscode.window.showQuickPick(
+    [{ label: `$(save) ${vscode.l10n.t('Save and continue')}` }],
+    { placeHolder: vscode.l10n.t('{0} has changes that are not saved, and a run reads the file.', name) },
   );
-  if (chosen !== save) return undefined;
+  if (chosen === undefined) return undefined;
   const uri = await vscode.workspace.save(document.uri);
   if (uri === undefined) {
     if (document.isUntitled) return undefined;
