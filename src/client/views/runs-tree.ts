@@ -76,9 +76,31 @@ function runNode(run: RunView, options: RunsTreeOptions): TreeNode {
   };
 }
 
-/** The row in place of runs that cannot be listed. */
+/** What can be done where runs cannot be listed; the reason stands above, as the message of the view. */
 export function listProblem(problem: Problem, t: Translate): readonly TreeNode[] {
-  return [problemNode('problem', problem, t)];
+  const actions = [
+    { name: 'lightbulb', command: commandOf(problem.action) },
+    {
+      name: 'debug-restart',
+      command: { title: t('Restart'), command: commands.restartServer, arguments: [] },
+    },
+    { name: 'output', command: { title: t('Show Log'), command: commands.showLog, arguments: [] } },
+  ];
+  const known = new Set<string>();
+  return actions.flatMap(({ name, command }) => {
+    if (command === undefined || known.has(command.command)) return [];
+    known.add(command.command);
+    return [
+      {
+        id: `action:${command.command}`,
+        label: command.title,
+        icon: { name },
+        context: 'action',
+        accessible: command.title,
+        command,
+      },
+    ];
+  });
 }
 
 /** What went wrong, in its sentence; chosen, it does what helps. */

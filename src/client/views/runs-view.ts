@@ -3,7 +3,7 @@ import { views } from '../../protocol/editor/ids.ts';
 import type { Problem } from '../../protocol/editor/problem.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import type { ClientContext } from '../client-context.ts';
-import { problemFrom } from '../problem-text.ts';
+import { problemFrom, problemText } from '../problem-text.ts';
 import { ModelTree } from './model-tree.ts';
 import { listProblem, runsTree } from './runs-tree.ts';
 import { showWhileVisible } from './show-while-visible.ts';
@@ -21,9 +21,11 @@ export function activateRunsView(context: ClientContext): void {
   const view = vscode.window.createTreeView(views.runs, { treeDataProvider: tree });
   const update = (): void => {
     const runs = context.runs();
+    const reason = runs.length === 0 ? problem : undefined;
+    view.message = reason === undefined ? '' : problemText(reason);
     tree.show(
-      problem !== undefined && runs.length === 0
-        ? listProblem(problem, t)
+      reason !== undefined
+        ? listProblem(reason, t)
         : runsTree(runs, { nowMs: Date.now(), language: vscode.env.language, t }),
     );
   };

@@ -68,21 +68,18 @@ describe('tree of runs', () => {
     assert.match(node?.accessible ?? '', /The process is gone\./);
   });
 
-  it('says why runs cannot be listed, with what helps', () => {
-    const [settings] = listProblem(
-      {
-        code: 'x',
-        message: 'This is no Node.',
-        action: { kind: 'settings', title: 'Choose a Node', setting: 'kernelfoundry.nodePath' },
-      },
-      english,
+  it('offers what helps where runs cannot be listed', () => {
+    const setting = { kind: 'settings', title: 'Choose a Node', setting: 'kernelfoundry.nodePath' } as const;
+    const rows = listProblem({ code: 'x', message: 'This is no Node.', action: setting }, english);
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['Choose a Node', 'Restart', 'Show Log'],
     );
-    assert.equal(settings?.label, 'This is no Node.');
-    assert.deepEqual(settings.command?.arguments, ['kernelfoundry.nodePath']);
-    const [open] = listProblem(
-      { code: 'x', message: 'No.', action: { kind: 'open', title: 'Open', file: '/a b.cu', line: 3 } },
-      english,
-    );
+    assert.deepEqual(rows[0]?.command?.arguments, ['kernelfoundry.nodePath']);
+    const log = { kind: 'command', title: 'Show Log', command: 'kernelfoundry.showLog' } as const;
+    assert.equal(listProblem({ code: 'x', message: 'No.', action: log }, english).length, 2);
+    const file = { kind: 'open', title: 'Open', file: '/a b.cu', line: 3 } as const;
+    const [open] = listProblem({ code: 'x', message: 'No.', action: file }, english);
     assert.deepEqual(open?.command?.arguments, [{ uri: 'file:///a%20b.cu', line: 3 }]);
   });
 
