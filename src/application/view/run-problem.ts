@@ -1,5 +1,6 @@
 import { commands } from '../../protocol/editor/ids.ts';
 import type { Problem } from '../../protocol/editor/problem.ts';
+import type { Reason } from '../../protocol/evaluation.ts';
 import type { RunStatus } from '../../protocol/run.ts';
 import type { RunFigures } from './run-figures.ts';
 
@@ -11,6 +12,8 @@ export function runProblem(
   run: string,
   status: RunStatus,
   { finished, pausedBecause }: RunFigures,
+  /** What the original failed by, read only where it is told. */
+  baselineReason: () => Reason | undefined = () => undefined,
 ): Problem | undefined {
   const resume = {
     kind: 'command',
@@ -32,13 +35,18 @@ export function runProblem(
       fix: 'Put that right, then resume the run.',
       action: resume,
     };
-  if (status === 'finished' && finished?.reason === 'baseline-failed')
+  if (status === 'finished' && finished?.reason === 'baseline-failed') {
+    const reason = baselineReason();
     return {
       code: 'baseline-failed',
-      message: 'The original code did not pass its own checks, so nothing was searched.',
+      message:
+        reason === undefined
+          ? 'The original code did not pass its own checks, so nothing was searched.'
+          : `The original code did not pass its own checks, so nothing was searched: ${sentenceOf(reason.message)}`,
       fix: "Look at the original's checks in the panel and correct the task.",
       action: { kind: 'command', title: 'Open Archive', command: commands.openArchive, arguments: [{ run }] },
     };
+  }
   return undefined;
 }
 

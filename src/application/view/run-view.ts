@@ -44,7 +44,10 @@ function viewOf(store: RunSource, { spec, ...summary }: StoredRun): RunView {
   for (const headline of store.headlines(run, figures.lastSequence)) figures.apply(headline);
   known.deviceTitle ??= deviceTitle(spec.device, () => store.evaluation(run, known.baseline)?.provenance);
   const best = bestOf(store, run, known);
-  const problem = runProblem(run, status, figures);
+  const problem = runProblem(run, status, figures, () => {
+    const verdict = store.evaluation(run, known.baseline)?.verdict;
+    return verdict === undefined || verdict.kind === 'verified' ? undefined : verdict.reasons[0];
+  });
   const { task, proposers } = spec;
   return {
     ...summary,

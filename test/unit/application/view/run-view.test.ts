@@ -96,6 +96,43 @@ describe('run view', () => {
     assert.equal(runView(store, run).problem?.message, 'The run paused: no space is left.');
   });
 
+  it('says what the original failed by where nothing was searched', async () => {
+    using store = await openStore({ workspace: folder() });
+    const run = store.createRun(tinyRun);
+    const { journal, lease } = store.claim(run);
+    const [started, proposed] = largeRunEvents({ candidates: 1 });
+    assert.ok(started?.kind === 'run-started' && proposed?.kind === 'candidate-proposed');
+    const verdict = {
+      kind: 'failed',
+      stage: 'build',
+      reasons: [{ rule: 'compile', message: 'expected ";"\nand more' }],
+    } as const;
+    const finished = { decision: 0, candidate: proposed.candidate.id, verdict, stage: 'build' } as const;
+    journal.append([started, proposed]);
+    journal.append([{ kind: 'evaluation-finished', ...finished }], {
+      ...finished,
+      device: 'sim:h100',
+      timing: 'modelled',
+      shapes: [],
+      findings: [],
+      hints: [],
+      provenance: {
+        device: 'fake',
+        deviceFingerprint: 'fake',
+        compiler: 'none',
+        tool: 'test',
+        sourceHash: 'h',
+        seed: '1',
+      },
+      stageMs: {},
+    });
+    journal.append([{ kind: 'run-finished', reason: 'baseline-failed', best: null, evaluations: 0 }]);
+    lease.release();
+    const view = runView(store, run);
+    assert.equal(view.endedBecause, 'baseline-failed');
+    assert.match(view.problem?.message ?? '', /nothing was searched: expected ";"\.$/);
+  });
+
   it('lists every run, newest first, and does not know one that was removed', async () => {
     using store = await openStore({ workspace: folder() });
     const one = writeLargeRun(store, { candidates: 3 });
