@@ -29,11 +29,13 @@ function check(folder: string): string {
 }
 
 describe('grammar of kf: annotations', () => {
-  it('marks whole annotations in comments of CUDA and C++ and nothing else', () => {
+  it('marks whole annotations in comments of CUDA and C++ and nothing else', function () {
+    this.timeout(60_000);
     assert.match(check(cases), /annotations\.cpp run[\s\S]*annotations\.cu run/);
   });
 
   it('does so inside the grammars that VS Code has for both languages', function () {
+    this.timeout(60_000);
     const builtIn = join(hostPaths('newest').server, 'lib', 'vscode', 'extensions', 'cpp', 'syntaxes');
     if (!existsSync(builtIn)) {
       console.log("    VS Code's own grammars come with the host that `npm run test:editor` installs.");
