@@ -25,7 +25,7 @@ describe('hints in the text', function () {
 
   after(() => vscode.commands.executeCommand(commands.clearAnalysis));
 
-  it('say in a hover what was counted, what it may bring and what the rule means', async () => {
+  it('say what it may bring, and in a hover what was counted and what the rule means', async () => {
     const hovers = await vscode.commands.executeCommand<readonly vscode.Hover[]>(
       'vscode.executeHoverProvider',
       document.uri,
@@ -35,8 +35,8 @@ describe('hints in the text', function () {
       .flatMap(({ contents }) => contents)
       .map((content) => (content as vscode.MarkdownString).value)
       .join('\n');
+    assert.match(hint.message, /modelled on sim:/);
     assert.match(text, /sectors per request/);
-    assert.match(text, /modelled on sim:/);
     assert.match(text, /A warp's request to global memory/);
   });
 

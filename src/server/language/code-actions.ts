@@ -1,4 +1,4 @@
-import { CodeActionKind } from 'vscode-languageserver/node';
+import { CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver/node';
 import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { figureText } from '../../protocol/editor/figure-text.ts';
@@ -32,7 +32,7 @@ export function registerCodeActions(context: ServerContext, state: LanguageState
 export function codeActions(
   document: TextDocument,
   file: string,
-  { range, context: { diagnostics, only } }: CodeActionParams,
+  { range, context: { diagnostics, only, triggerKind } }: CodeActionParams,
   kernels: readonly IndexedKernel[],
   knowledge: RunKnowledge,
 ): CodeAction[] {
@@ -41,8 +41,9 @@ export function codeActions(
     ? diagnostics.filter(({ source }) => source === diagnosticSource).map((one) => explain(document.uri, one))
     : [];
   const kernel = kernelAt(document, kernels, range.start.line + 1);
-  if (kernel === undefined || kernel.problem !== undefined || !isWanted(CodeActionKind.Refactor))
-    return explained;
+  // Nobody asked: a light bulb on every line of a kernel would say nothing.
+  const isAsked = triggerKind !== CodeActionTriggerKind.Automatic && isWanted(CodeActionKind.Refactor);
+  if (kernel === undefined || kernel.problem !== undefined || !isAsked) return explained;
   const argument: KernelArguments = {
     uri: document.uri,
     kernel: kernel.reference,

@@ -10,7 +10,6 @@ import type { CommandId } from '../../protocol/editor/ids.ts';
 import type { RunView } from '../../protocol/editor/run-view.ts';
 import type { Speedup } from '../../protocol/evaluation.ts';
 import { wordsOf } from '../../shared/sycl-words.ts';
-import { ratioOfHint } from './hint-words.ts';
 import type { KernelHints, LineCounters, PlacedHint } from './hint-board.ts';
 
 /** The newest result of a kernel on one device. */
@@ -64,17 +63,17 @@ function linksOf(run: RunView): string {
     : `${commandLink('Review diff', commands.reviewDiff, { run: run.run, candidate: run.bestCandidate })} ${archive}`;
 }
 
-/** Hover on a line (or, for hints on the whole kernel, its name). `explanation` is what the rule means. */
+/**
+ * Hover on a line (or, for hints on the whole kernel, its name). The editor shows the diagnostic itself above it. `explanation` is
+ * what the rule means.
+ */
 export function hintHoverText(
-  { hint, counters }: PlacedHint,
-  of: KernelHints,
+  { counters }: PlacedHint,
+  { language }: KernelHints,
   explanation: string | undefined,
-  isStale: boolean,
 ): string {
-  const words = wordsOf(of.language);
+  const words = wordsOf(language);
   return [
-    `**${escaped(hint.rule.replaceAll('-', ' '))}**: ${escaped(hint.text)} ${escaped(ratioOfHint(hint, of))}`,
-    ...(isStale ? ['The kernel has changed since this was counted.'] : []),
     ...(counters.length === 0 ? [] : [counters.map((one) => `- ${words(counterText(one))}`).join('\n')]),
     ...(explanation === undefined ? [] : [words(explanation)]),
   ].join('\n\n');

@@ -1,10 +1,8 @@
 import { MarkupKind } from 'vscode-languageserver/node';
-import type { Hover, Position } from 'vscode-languageserver/node';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Hover } from 'vscode-languageserver/node';
 import type { TextRange } from '../../protocol/task.ts';
 import type { ServerContext } from '../server-context.ts';
 import { fileOf } from './document-file.ts';
-import { isStale } from './hint-diagnostics.ts';
 import type { KernelHints, PlacedHint } from './hint-board.ts';
 import type { HintPublisher } from './hint-publisher.ts';
 import { changesText, hintHoverText, resultsText } from './hover-text.ts';
@@ -32,10 +30,10 @@ export function registerHovers(context: ServerContext, state: LanguageState, pub
     }
     if (context.settings().hintsEnabled)
       for (const hints of publisher.board.get(uri))
-        for (const placed of hints.placed.filter((one) => isOn(document, one, position))) {
+        for (const placed of hints.placed.filter((one) => isOn(one, offset))) {
           range ??= placed.range;
           parts.push(
-            hintHoverText(placed, hints, ruleExplanation(placed.hint.rule), isStale(hints, kernels)),
+            hintHoverText(placed, hints, ruleExplanation(placed.hint.rule)),
             changesAt(placed, hints, state),
           );
         }
@@ -48,8 +46,9 @@ export function registerHovers(context: ServerContext, state: LanguageState, pub
   });
 }
 
-function isOn(document: TextDocument, { range }: PlacedHint, { line }: Position): boolean {
-  return document.positionAt(range.start).line <= line && line <= document.positionAt(range.end).line;
+/** Where the editor shows the diagnostic with its sentence and estimate above what is said here. */
+function isOn({ range }: PlacedHint, offset: number): boolean {
+  return range.start <= offset && offset <= range.end;
 }
 
 /** What variants have instead of the line, from the run that counted it or else the newest one of the same text. */
@@ -64,10 +63,10 @@ function changesAt({ hint }: PlacedHint, hints: KernelHints, state: LanguageStat
     : changesText(eliteChanges(run, hint.line - regionLine, knowledge), language);
 }
 
-/** `2026-03-14 15:09` in the time of this machine. */
+/** `2026-03-14 15:09` in the time of this machine, in one piece. */
 function localTime(milliseconds: number): string {
   const time = new Date(milliseconds);
   const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(two).join('-');
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(two).join('\u2011');
+  return `${day}\u00a0${two(time.getHours())}:${two(time.getMinutes())}`;
 }

@@ -79,7 +79,6 @@ describe('runs in the text of a document', function () {
     );
 
     const line = await hoverAt(server, uri, 5, 8);
-    assert.match(line, /32\.0 sectors per request/);
     assert.match(line, /A warp's request to global memory is served in sectors/);
     assert.match(line, /What faster variants have here[^]*\+= x\[blockIdx\.x\]/);
 
