@@ -118,9 +118,9 @@ export class EditorClient {
     void this.connection.sendNotification('kernelfoundry/settings', params);
   }
 
-  /** The run as soon as the condition holds for it. Fails after a minute. */
+  /** The run as soon as the condition holds for it. Fails after two minutes. */
   async until(run: string, what: string, condition: (view: RunView) => boolean): Promise<RunView> {
-    for (let left = 600; left > 0; left--) {
+    for (let left = 1200; left > 0; left--) {
       const view = this.runs.find((one) => one.run === run);
       if (view !== undefined && condition(view)) return view;
       await sleep(100);
