@@ -21,7 +21,9 @@ export function registerLanguage(context: ServerContext): void {
     onProblem: (error) => context.log.warn(`Kernels cannot be shown: ${messageOf(error)}`),
   });
   context.documents.onDidChangeContent(({ document }) => {
-    if (fileOf(document.uri) !== undefined) kernels.update(document);
+    const file = fileOf(document.uri);
+    // Task files are told to the server too, and may quote code.
+    if (file !== undefined && !file.endsWith('.jsonc')) kernels.update(document);
   });
   context.documents.onDidClose(({ document }) => kernels.close(document.uri));
   context.onShutdown(() => kernels.closeAll());
