@@ -4,7 +4,7 @@ import { wordsOf } from '../../shared/sycl-words.ts';
 import type { Store } from '../../store/store.ts';
 import { shapeText } from '../report/numbers.ts';
 import { isEverything, matching } from './candidate-filter.ts';
-import { candidateRows, ordered, rowOf } from './candidate-rows.ts';
+import { candidateRows, ordered } from './candidate-rows.ts';
 import { failureCounts, shortFailures } from './failure-counts.ts';
 import type { FoldedCandidate } from './folded-candidate.ts';
 import { guidance, transitionsOf } from './guidance-arrows.ts';
@@ -90,12 +90,6 @@ export class RunObservation {
       failures: shortFailures(failures, limits),
       recent: this.#recent(chosen, limits.text),
     }));
-  }
-
-  /** The row of one candidate as lists show it. */
-  row(candidate: string): ReturnType<typeof rowOf> | undefined {
-    const found = this.#fold.candidates.get(candidate);
-    return found === undefined ? undefined : rowOf(found);
   }
 
   /** The archive as it would be with these candidates only, and how its best rose. With all of them it is the run's own. */
