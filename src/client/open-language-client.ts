@@ -34,7 +34,8 @@ export function openLanguageClient(launch: ServerLaunch): LanguageClient {
     {
       module,
       transport: TransportKind.ipc,
-      options: { env: keys },
+      // SQLite is called an experiment by the older versions; that is nobody's concern.
+      options: { env: keys, execArgv: ['--disable-warning=ExperimentalWarning'] },
       ...(runtime.kind === 'program' ? { runtime: runtime.path } : {}),
     },
     {

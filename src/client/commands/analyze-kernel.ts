@@ -47,7 +47,7 @@ async function simulatedDevice(context: ClientContext): Promise<string> {
     code: 'no-device',
     message: vscode.l10n.t(
       'No simulated GPU can be used: {0}.',
-      simulated[0]?.detail ?? vscode.l10n.t('there is none'),
+      (simulated[0]?.detail ?? vscode.l10n.t('there is none')).replace(/\.$/, ''),
     ),
     action: {
       kind: 'settings',

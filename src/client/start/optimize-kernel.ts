@@ -166,7 +166,7 @@ async function factsOf(
       code: 'no-device',
       message: vscode.l10n.t(
         'No device can run this kernel: {0}.',
-        unready?.detail ?? vscode.l10n.t('there is none'),
+        (unready?.detail ?? vscode.l10n.t('there is none')).replace(/\.$/, ''),
       ),
       action: {
         kind: 'settings',
