@@ -1,7 +1,8 @@
 import type { CandidateDetails, Comparison } from '../../src/protocol/editor/candidate-view.ts';
 import type { ToPanel } from '../../src/protocol/editor/panel-messages.ts';
-import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
+import type { CandidateRow, RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import recordedRun from './recorded-run.json' with { type: 'json' };
+import { failedDetails, measuredDetails } from './sample-details.ts';
 import { sampleRun } from './sample-run.ts';
 
 /** What a picture shows: messages that the panel gets, then what a person does. */
@@ -71,12 +72,25 @@ export const scenes: readonly Scene[] = [
   { name: 'forced-colors', messages: shown, forcedColors: true, themes: 'dark' },
   { name: 'waiting', messages: [], themes: 'dark' },
   {
+    name: 'failed-detail',
+    messages: [{ kind: 'snapshot', snapshot: sample }],
+    steps: openSample('.candidates tr.failed', failedDetails),
+  },
+  {
+    name: 'measured-detail',
+    messages: [{ kind: 'snapshot', snapshot: { ...sample, timing: 'measured' } }],
+    steps: openSample('.candidates tr.verified', measuredDetails),
+    themes: 'dark',
+  },
+  { name: 'zoomed', messages: shown, width: 640, height: 430, themes: 'dark' },
+  {
     name: 'failures',
     messages: [
       {
         kind: 'snapshot',
         snapshot: {
           ...sample,
+          filter: { ...sample.filter, states: ['failed', 'quarantined'] },
           candidates: sample.candidates.filter(({ state }) => state === 'failed' || state === 'quarantined'),
           matching: 31,
         },
@@ -175,6 +189,16 @@ interface Recorded {
   readonly snapshot: RunSnapshot;
   readonly details: readonly CandidateDetails[];
   readonly comparison: Comparison;
+}
+
+function openSample(selector: string, detailsOf: (row: CandidateRow) => CandidateDetails): readonly Step[] {
+  const state = selector.endsWith('failed') ? 'failed' : 'verified';
+  const row = sample.candidates.find((one) => one.state === state);
+  if (row === undefined) return [];
+  return [
+    { kind: 'click', selector },
+    { kind: 'message', message: { kind: 'details', details: detailsOf(row) } },
+  ];
 }
 
 function openBest(): readonly Step[] {

@@ -2,7 +2,7 @@ import type { CandidateRow, RunSnapshot } from '../../src/protocol/editor/run-vi
 import type { PanelViewSettings } from '../../src/protocol/editor/panel-messages.ts';
 import type { CellId } from '../../src/protocol/descriptor.ts';
 import type { Language } from '../../src/protocol/task.ts';
-import { cellText, stageText, stateWords } from '../format/words.ts';
+import { cellText, stateWords } from '../format/words.ts';
 
 type Column = PanelViewSettings['sortBy'];
 
@@ -42,12 +42,12 @@ function keyOf(row: CandidateRow, column: Column): string | number | undefined {
   }
 }
 
-/** How a candidate fared, in a few words: `Verified`, `Failed in the correctness check: race`. */
+/** How a candidate fared, in a few words: `Verified`, `Failed in check: race`. */
 export function outcomeText({ state, stage, rule, elite }: CandidateRow): string {
   if (state === 'verified')
     return elite === 'best' ? 'Best of its cell' : elite === undefined ? stateWords.verified : 'Alternative';
   if (state === 'evaluating' || stage === undefined) return stateWords[state];
-  return `${stateWords[state]} in ${stageText(stage)}${rule === undefined ? '' : `: ${rule}`}`;
+  return `${stateWords[state]} in ${stage}${rule === undefined ? '' : `: ${rule}`}`;
 }
 
 /** The cell of a row in words, or nothing. */

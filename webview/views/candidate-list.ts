@@ -8,6 +8,7 @@ import { cellText } from '../format/words.ts';
 import { cellOfRow, listedRows, outcomeText } from '../model/candidate-list.ts';
 import type { Panel } from '../model/panel-model.ts';
 import { focusDetail, select, toggleCompared } from '../model/selection.ts';
+import { shownOf } from './filter-bar.ts';
 import { button, tick } from '../ui/controls.ts';
 import { icon } from '../ui/icons.ts';
 import type { IconName } from '../ui/icons.ts';
@@ -30,7 +31,11 @@ export function candidateList(panel: Panel, snapshot: RunSnapshot): Description 
     : (rows.find(({ candidate }) => candidate === panel.model.state.selected) ?? rows[0])?.candidate;
   return h(
     'section',
-    { class: 'list', key: 'list', 'aria-label': 'Variants' },
+    {
+      class: shownOf(snapshot.filter) === 'failed' ? 'list failures' : 'list',
+      key: 'list',
+      'aria-label': 'Variants',
+    },
     cell === undefined
       ? null
       : h(

@@ -24,7 +24,7 @@ export function reasons({ reasons: list, row }: CandidateDetails, goToLine: GoTo
           'li',
           { key: `${rule}${index}` },
           h('code', {}, rule),
-          ' ',
+          ': ',
           message,
           line === undefined ? null : [' ', lineLink(line, goToLine)],
           mismatch === undefined

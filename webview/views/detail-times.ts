@@ -1,4 +1,4 @@
-import type { CandidateDetails } from '../../src/protocol/editor/candidate-view.ts';
+import type { CandidateDetails, ShapeRow } from '../../src/protocol/editor/candidate-view.ts';
 import type { Timing } from '../../src/protocol/evaluation.ts';
 import { h } from '../dom/element.ts';
 import type { Child, Description } from '../dom/element.ts';
@@ -14,15 +14,6 @@ export function shapes({
 }: CandidateDetails): Description | null {
   if (rows.length === 0) return null;
   if (decision === 0) return originalTimes(rows, timing);
-  const withIntervals = rows.some(({ candidateCi95Us: [low, high] }) => low !== high);
-  const again =
-    finalSpeedup === undefined
-      ? null
-      : h(
-          'p',
-          { class: 'muted' },
-          `Evaluated again at the end of the run: ${ratioText(finalSpeedup.value, timing)}.`,
-        );
   return section(
     'shapes',
     timing === 'modelled' ? 'Modelled times' : 'Measured times',
@@ -35,13 +26,7 @@ export function shapes({
         h(
           'tr',
           {},
-          [
-            'Shape',
-            'Original',
-            'Variant',
-            ...(withIntervals ? ['95 % interval', 'Samples'] : []),
-            'Speedup',
-          ].map((title, index) =>
+          ['Shape', 'Original', 'Variant', 'Speedup'].map((title, index) =>
             h('th', { scope: 'col', class: index === 0 ? undefined : 'number' }, title),
           ),
         ),
@@ -49,25 +34,42 @@ export function shapes({
       h(
         'tbody',
         {},
-        rows.map((row) =>
-          h(
-            'tr',
-            { key: row.shape },
-            h('th', { scope: 'row' }, row.shape),
-            h(
-              'td',
-              { class: 'number', 'data-value': row.baselineUs, title: timeIntervalText(row.baselineCi95Us) },
-              timeText(row.baselineUs),
-            ),
-            h('td', { class: 'number', 'data-value': row.candidateUs }, timeText(row.candidateUs)),
-            withIntervals ? h('td', { class: 'number muted' }, timeIntervalText(row.candidateCi95Us)) : null,
-            withIntervals ? h('td', { class: 'number' }, spread(row.samplesUs)) : null,
-            h('td', { class: 'number', 'data-value': row.speedup }, ratioText(row.speedup, timing)),
-          ),
-        ),
+        rows.map((row) => [timesOf(row, timing), certainty(row)]),
       ),
     ),
-    again,
+    finalSpeedup === undefined
+      ? null
+      : h(
+          'p',
+          { class: 'muted' },
+          `Evaluated again at the end of the run: ${ratioText(finalSpeedup.value, timing)}.`,
+        ),
+  );
+}
+
+function timesOf(row: ShapeRow, timing: Timing): Description {
+  return h(
+    'tr',
+    { key: row.shape },
+    h('th', { scope: 'row' }, row.shape),
+    h(
+      'td',
+      { class: 'number', 'data-value': row.baselineUs, title: timeIntervalText(row.baselineCi95Us) },
+      timeText(row.baselineUs),
+    ),
+    h('td', { class: 'number', 'data-value': row.candidateUs }, timeText(row.candidateUs)),
+    h('td', { class: 'number', 'data-value': row.speedup }, ratioText(row.speedup, timing)),
+  );
+}
+
+/** Interval and samples of a measured time in a line of their own; nothing for modelled ones. */
+function certainty({ shape, candidateCi95Us, samplesUs }: ShapeRow): Description | null {
+  const interval = timeIntervalText(candidateCi95Us);
+  if (interval === '' && samplesUs.length < 2) return null;
+  return h(
+    'tr',
+    { key: `${shape} certainty`, class: 'certainty' },
+    h('td', { colspan: 4 }, `95 % within ${interval} `, spread(samplesUs)),
   );
 }
 

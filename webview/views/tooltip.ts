@@ -36,6 +36,7 @@ export function followTooltips(root: HTMLElement): void {
     else if (element !== shownFor) show(element);
   });
   root.addEventListener('pointerleave', hide);
+  root.addEventListener('pointerdown', hide);
   root.addEventListener('focusin', (event) => {
     const element = target(event);
     if (element !== undefined && element.matches(':focus-visible')) show(element);

@@ -28,7 +28,7 @@ describe('list of variants', () => {
   });
 
   it('says how a variant fared, with stage and rule of failures', () => {
-    assert.equal(outcomeText(candidates[3] ?? row('x')), 'Failed in correctness check: race');
+    assert.equal(outcomeText(candidates[3] ?? row('x')), 'Failed in check: race');
     assert.equal(outcomeText(row('x', { elite: 'best' })), 'Best of its cell');
     assert.equal(outcomeText(row('x', { state: 'evaluating', stage: 'build' })), 'Evaluating');
   });
