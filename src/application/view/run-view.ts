@@ -9,10 +9,7 @@ import { RunFigures } from './run-figures.ts';
 import { runProblem } from './run-problem.ts';
 
 /** The part of the store that a run's figures are read from. */
-export type RunSource = Pick<
-  Store,
-  'folder' | 'run' | 'runs' | 'headlines' | 'elites' | 'outcome' | 'evaluation'
->;
+export type RunSource = Pick<Store, 'folder' | 'run' | 'headlines' | 'elites' | 'outcome' | 'evaluation'>;
 
 /** What is known of a run and does not change, or only grows. */
 interface Known {
@@ -30,11 +27,6 @@ const knownOf = new WeakMap<RunSource, Map<string, Known>>();
  */
 export function runView(store: RunSource, run: string): RunView {
   return viewOf(store, store.run(run));
-}
-
-/** Every run of the store, newest first. */
-export function runViews(store: RunSource): readonly RunView[] {
-  return store.runs().map(({ run }) => runView(store, run));
 }
 
 function viewOf(store: RunSource, { spec, ...summary }: StoredRun): RunView {
