@@ -21,6 +21,7 @@ const setApiKey = command('Set API Key', commands.setApiKey);
 const optimize = command('Optimize Kernel', commands.optimizeKernel);
 const showLog = command('Show Log', commands.showLog);
 const showRuns = command('Show Runs', `${views.runs}.focus`);
+const showSourceControl = command('Open Source Control', 'workbench.view.scm');
 const save = command('Save', 'workbench.action.files.save');
 
 const anotherStore = 'Choose another folder for the archive in the setting kernelfoundry.store.';
@@ -84,7 +85,17 @@ const remedies: Readonly<Record<string, Remedy>> = {
   'run-lost': { action: showRuns },
   'candidate-unknown': { action: showRuns },
   original: { action: showRuns },
-  'applied-already': { action: showRuns },
+  // Applying and recording.
+  'no-repository': { action: showSourceControl },
+  'commit-refused': { action: showSourceControl },
+  'repository-busy': { action: showSourceControl },
+  'detached-head': { action: showSourceControl },
+  'several-repositories': { action: showSourceControl },
+  untracked: { action: showSourceControl },
+  'staged-changes': { action: showSourceControl },
+  'own-changes': { action: showSourceControl },
+  'tree-dirty': { action: showSourceControl },
+  'source-gone': { action: showRuns },
   // Documents and tasks.
   unsaved: { action: save },
   'no-output': { fix: 'Pick another kernel, or write the task file by hand (docs/tasks.md).' },

@@ -41,11 +41,11 @@ function userErrors(): ReadonlyMap<string, { readonly namesFile: boolean; readon
     const text = readFileSync(join(source, path), 'utf8');
     // Errors of a task file and of a draft name their place by themselves.
     for (const match of text.matchAll(
-      /(new UserError|document\.error|draftError)\((?:\s*context,)?\s*'([a-z-]+)'/g,
+      /(new UserError|refuse|document\.error|draftError)\((?:\s*context,)?\s*'([a-z-]+)'/g,
     )) {
       const [, made = '', code = ''] = match;
       const rest = text.slice(match.index, match.index + 900).split(/\n\s{0,6}\}?\);/)[0] ?? '';
-      const namesFile = made !== 'new UserError' || /\bfile\b|\bcause,/.test(rest);
+      const namesFile = !['new UserError', 'refuse'].includes(made) || /\bfile\b|\bcause,/.test(rest);
       const before = found.get(code);
       found.set(code, { namesFile: namesFile && before?.namesFile !== false, path });
     }
