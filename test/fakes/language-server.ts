@@ -9,24 +9,7 @@ import {
 import type { CodeLens, Diagnostic, MessageConnection } from 'vscode-languageserver-protocol/node';
 import type { EditorRequests, ServerOptions } from '../../src/protocol/editor/requests.ts';
 import type { Settings } from '../../src/protocol/editor/settings.ts';
-
-/** Settings as they are where nobody has set anything. */
-export const defaultSettings: Settings = {
-  codeLensEnabled: true,
-  hintsEnabled: true,
-  device: '',
-  proposers: ['rewriter'],
-  modelBaseUrl: '',
-  allowSourceUpload: 'ask',
-  budget: { evaluations: 60 },
-  onWindowClose: 'keep',
-  store: '',
-  verifyCommand: '',
-  compileAfterApply: true,
-  applyGit: 'none',
-  nodePath: '',
-  compiler: '',
-};
+import { defaultSettings } from './editor-client.ts';
 
 /** The real server over its standard streams, with this test as the editor. Dispose it. */
 export class TestServer implements AsyncDisposable {
