@@ -57,7 +57,7 @@ const folders = {
     ],
     node: true,
   },
-  client: { allowed: ['protocol', 'shared', 'contributions'], node: true, vscode: true },
+  client: { allowed: ['protocol', 'shared'], node: true, vscode: true },
 };
 
 /** Top-level folders of `src`, for messages and tests. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { languageModelTools } from '../../contributions.ts';
+import { languageModelTools } from '../../protocol/editor/ids.ts';
 import type { ClientContext } from '../client-context.ts';
 import { ask } from '../ask.ts';
 import { problemText } from '../problem-text.ts';

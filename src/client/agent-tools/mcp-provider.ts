@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { mcpProvider } from '../../contributions.ts';
+import { mcpProvider } from '../../protocol/editor/ids.ts';
 import type { ClientContext } from '../client-context.ts';
 
 /** Offers `kernelfoundry mcp` to the editor's own agents and those of other extensions, one server a workspace folder. */
