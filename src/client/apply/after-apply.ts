@@ -87,7 +87,7 @@ async function saveTouched(
     // A formatter may have had its say while the file was saved.
     files.push({ ...file, saved: done, after: document?.getText() ?? file.after });
   }
-  await last.set({ ...record, files });
+  await last.replace({ ...record, files });
   return saved;
 }
 

@@ -9,7 +9,7 @@ import type { ChosenVariant } from './choose-variant.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { gitBefore } from './git-choice.ts';
 import type { LastApply } from './last-apply.ts';
-import { fileNames, stuckLaunches } from './plan-text.ts';
+import { fileNames, stuckLaunches, withoutTicks } from './plan-text.ts';
 import { reviewDiff } from './review-diff.ts';
 import { writeFiles } from './write-files.ts';
 import { tell } from './tell.ts';
@@ -61,7 +61,7 @@ async function write(
           saved: false,
         })),
       };
-      await last.set(record);
+      await last.push(record);
       return afterApply(context, last, { plan: planned, record, git, ...written });
     }
     // A document is not what the server planned with: another encoding, a language it is not told of, or an edit just now.
@@ -120,7 +120,7 @@ function changedProblem(plan: ApplyPlan, { run, candidate }: ChosenVariant): Pro
 
 function stuckProblem(plan: ApplyPlan, { run, candidate }: ChosenVariant): Problem {
   const [site] = stuckLaunches(plan);
-  const reason = site?.outcome.kind === 'cannot' ? site.outcome.reason : '';
+  const reason = site?.outcome.kind === 'cannot' ? withoutTicks(site.outcome.reason) : '';
   return {
     code: 'launch-stuck',
     message: vscode.l10n.t('A launch on line {0} cannot follow the variant: {1}.', site?.line ?? 1, reason),

@@ -12,19 +12,33 @@ type Item = vscode.QuickPickItem & { readonly decision?: Decision; readonly open
 /** Shows assumptions, files and launches before anything is written. A plan with nothing to read is applied at once. */
 export async function confirmPlan(plan: ApplyPlan): Promise<Decision> {
   if (isPlain(plan)) return 'apply';
-  const chosen = await vscode.window.showQuickPick(itemsOf(plan), {
-    title: vscode.l10n.t('KernelFoundry: Apply Variant {0}', variantFigureText(plan)).trimEnd(),
-    placeHolder: plan.summary,
-    ignoreFocusOut: true,
-    matchOnDetail: true,
-  });
-  if (chosen?.open === undefined) return chosen?.decision;
-  const line = chosen.open.line - 1;
-  await vscode.window.showTextDocument(vscode.Uri.parse(chosen.open.uri), {
-    selection: new vscode.Range(line, 0, line, 0),
-    preview: true,
-  });
-  return undefined;
+  const pick = vscode.window.createQuickPick<Item>();
+  try {
+    pick.title = vscode.l10n.t('KernelFoundry: Apply Variant {0}', variantFigureText(plan)).trimEnd();
+    pick.placeholder = plan.summary;
+    pick.ignoreFocusOut = true;
+    pick.matchOnDetail = true;
+    pick.items = itemsOf(plan);
+    // What is assumed stands first; Enter still means the decision.
+    pick.activeItems = pick.items.filter(({ decision }) => decision !== undefined).slice(0, 1);
+    const chosen = await new Promise<Item | undefined>((resolve) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        if (item?.decision !== undefined || item?.open !== undefined) resolve(item);
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+    if (chosen?.open !== undefined) await showPlace(chosen.open);
+    return chosen?.decision;
+  } finally {
+    pick.dispose();
+  }
+}
+
+async function showPlace({ uri, line }: NonNullable<PlanLine['open']>): Promise<void> {
+  const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection, preview: true });
 }
 
 function itemsOf(plan: ApplyPlan): Item[] {
@@ -36,30 +50,25 @@ function itemsOf(plan: ApplyPlan): Item[] {
     launches: vscode.l10n.t('Launches'),
   };
   const icons = { assumptions: 'info', notes: 'info', files: 'file', launches: 'debug-start' } as const;
-  const groups = (['assumptions', 'notes', 'files', 'launches'] as const).flatMap((group): Item[] => {
-    const members = lines.filter((line) => line.group === group);
+  const group = (name: PlanLine['group']): Item[] => {
+    const members = lines.filter((line) => line.group === name);
     if (members.length === 0) return [];
     return [
-      { label: titles[group], kind: vscode.QuickPickItemKind.Separator },
+      { label: titles[name], kind: vscode.QuickPickItemKind.Separator },
       ...members.map(({ label, detail, open }) => ({
-        label: `$(${icons[group]}) ${label}`,
+        label: `$(${icons[name]}) ${label}`,
         ...(detail === undefined ? {} : { detail }),
         ...(open === undefined ? {} : { open }),
       })),
     ];
-  });
-  // What is assumed is read before the button is met.
-  const assumptions = groups.slice(
-    0,
-    groups.findIndex(({ kind, label }) => kind !== undefined && label !== titles.assumptions),
-  );
-  const hasAssumptions = plan.assumptions.length > 0;
-  const rest = hasAssumptions ? groups.slice(assumptions.length) : groups;
+  };
   return [
-    ...(hasAssumptions ? assumptions : []),
+    ...group('assumptions'),
+    ...group('notes'),
     { label: vscode.l10n.t('Decide'), kind: vscode.QuickPickItemKind.Separator },
     ...decisions(plan),
-    ...rest,
+    ...group('files'),
+    ...group('launches'),
   ];
 }
 

@@ -13,8 +13,8 @@ export interface PlanLine {
 /** A plan as a person reads it before it is applied: assumptions first. */
 export function planLines(plan: ApplyPlan): PlanLine[] {
   return [
-    ...plan.assumptions.map((label): PlanLine => ({ group: 'assumptions', label })),
-    ...plan.notes.map((label): PlanLine => ({ group: 'notes', label })),
+    ...plan.assumptions.map((text): PlanLine => ({ group: 'assumptions', label: withoutTicks(text) })),
+    ...plan.notes.map((text): PlanLine => ({ group: 'notes', label: withoutTicks(text) })),
     ...plan.files.map(({ uri, state, conflictLines }): PlanLine => ({
       group: 'files',
       label: fileName(uri),
@@ -57,9 +57,14 @@ function launchLine({ uri, line, text, outcome }: LaunchSite): PlanLine {
     outcome.kind === 'rewritten'
       ? `becomes ${outcome.text}`
       : outcome.kind === 'cannot'
-        ? `cannot follow: ${outcome.reason}`
+        ? `cannot follow: ${withoutTicks(outcome.reason)}`
         : 'stays';
   return { group: 'launches', label: `${fileName(uri)}:${line} ${text}`, detail, open: { uri, line } };
+}
+
+/** Marks of code are for Markdown. */
+export function withoutTicks(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 function fileName(uri: string): string {

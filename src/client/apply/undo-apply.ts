@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../protocol/editor/problem.ts';
 import { lineEditBetween } from '../../shared/text-edits.ts';
 import type { ClientContext } from '../client-context.ts';
+import { forgetCompileErrors } from './compile-touched.ts';
 import type { AppliedFile, UndoneFile } from './apply-record.ts';
 import { undoneText } from './apply-record.ts';
 import type { LastApply } from './last-apply.ts';
@@ -21,13 +22,14 @@ export async function undoApply(context: ClientContext, last: LastApply): Promis
       const now = (await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri))).getText();
       undone.push({ file, now, undo: undoneText(file, now) });
     } catch (error) {
-      await last.set(undefined);
+      await last.pop();
       return tell(context, goneProblem(file, error));
     }
   }
   const conflict = undone.find(({ undo }) => undo.kind === 'conflict');
   if (conflict !== undefined) return tell(context, conflictProblem(conflict.file));
   if (undone.some(({ undo }) => undo.kind === 'merged') && !(await mergeAgreed(record.title))) return;
+  forgetCompileErrors();
   const written = await writeFiles(
     undone.map(({ file, now, undo }) => {
       const edit = undo.kind === 'conflict' ? undefined : lineEditBetween(plain(now), plain(undo.text));
@@ -38,7 +40,7 @@ export async function undoApply(context: ClientContext, last: LastApply): Promis
   if (written.kind === 'changed') return undoApply(context, last);
   for (const [at, document] of written.documents.entries())
     if (record.files[at]?.saved === true) await document.save();
-  await last.set(undefined);
+  await last.pop();
   vscode.window.setStatusBarMessage(vscode.l10n.t('$(discard) Apply undone: {0}', record.title), 6000);
 }
 

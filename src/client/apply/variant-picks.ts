@@ -1,5 +1,6 @@
 import type { CandidateDetails } from '../../protocol/editor/candidate-view.ts';
 import type { CandidateRow, RunView } from '../../protocol/editor/run-view.ts';
+import { withoutTicks } from './plan-text.ts';
 import { variantFigureText } from './variant-figure.ts';
 
 /** One variant to choose from, as a quick pick shows it. */
@@ -53,5 +54,7 @@ export function newestRunOf(
 
 function assumptionsText(assumptions: readonly string[] | undefined): string {
   if (assumptions === undefined) return '';
-  return assumptions.length === 0 ? 'Assumes nothing new' : `Assumes: ${assumptions.join('; ')}`;
+  return assumptions.length === 0
+    ? 'Assumes nothing new'
+    : `Assumes: ${assumptions.map(withoutTicks).join('; ')}`;
 }
