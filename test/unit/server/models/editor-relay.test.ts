@@ -27,12 +27,13 @@ describe('editor relay', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const text = (answer: string): ServerContext['ask'] =>
-    (() =>
+  const text =
+    (answer: string): ServerContext['ask'] =>
+    () =>
       Promise.resolve({
         kind: 'ok',
         value: { text: answer, tokensIn: 2, tokensOut: 1 },
-      }));
+      });
 
   it('lends the window’s model to a run, and a second window takes over', async () => {
     const path = await new EditorRelay(contextOf(text('one'))).listen(folder);
