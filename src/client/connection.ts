@@ -114,17 +114,31 @@ class LazyConnection implements OwnedConnection {
     // The editor disables the extension there; one that is being developed it does not.
     if (!vscode.workspace.isTrusted) return Promise.reject(new ProblemError(notTrusted()));
     if (this.#givenUp !== undefined) return Promise.reject(new ProblemError(this.#givenUp));
-    this.#starting ??= this.#start().catch((error: unknown) => {
+    return this.#starting ?? this.#startAfter(Promise.resolve());
+  }
+
+  /** Starts after a pause. Whoever asks meanwhile waits for the same start. */
+  #startAfter(pause: Promise<unknown>): Promise<LanguageClient> {
+    const starting = pause.then(async () => {
+      if (this.#closed || this.#starting !== starting) throw new ProblemError(stoppedMeanwhile());
+      try {
+        return await this.#start();
+      } catch (error) {
+        throw new ProblemError(notStarted(error));
+      }
+    });
+    this.#starting = starting;
+    this.#become('starting');
+    starting.catch(() => {
+      if (this.#starting !== starting) return;
       this.#starting = undefined;
       this.#client = undefined;
       this.#become('failed');
-      throw error instanceof ProblemError ? error : new ProblemError(notStarted(error));
     });
-    return this.#starting;
+    return starting;
   }
 
   async #start(): Promise<LanguageClient> {
-    this.#become('starting');
     const settings = readSettings();
     const runtime = await chooseRuntime({
       editorHasSqlite: ownNodeHasSqlite(),
@@ -152,6 +166,7 @@ class LazyConnection implements OwnedConnection {
     for (const method of this.#handlers.keys()) this.#answer(client, method);
     const startMs = performance.now();
     await client.start();
+    if (this.#client !== client) throw new ProblemError(stoppedMeanwhile());
     this.#log.info(`The server runs (${Math.round(performance.now() - startMs)} ms).`);
     this.#become('running');
     return client;
@@ -193,18 +208,7 @@ class LazyConnection implements OwnedConnection {
       return;
     }
     this.#log.warn(`The server ended unexpectedly and is started again in ${after.pauseMs} ms.`);
-    this.#become('starting');
-    const pause = new Promise((resolve) => setTimeout(resolve, after.pauseMs));
-    this.#starting = undefined;
-    const again = pause.then(async () => {
-      if (this.#closed) throw new ProblemError(stoppedMeanwhile());
-      return this.#start();
-    });
-    this.#starting = again;
-    again.catch((error: unknown) => {
-      if (this.#starting !== again) return;
-      this.#starting = undefined;
-      this.#become('failed');
+    this.#startAfter(new Promise((resolve) => setTimeout(resolve, after.pauseMs))).catch((error: unknown) => {
       if (!this.#closed) void showProblem(notStarted(error), this.#log);
     });
   }
@@ -213,6 +217,7 @@ class LazyConnection implements OwnedConnection {
     const client = this.#client;
     this.#client = undefined;
     this.#starting = undefined;
+    this.#become('stopped');
     if (client !== undefined) {
       try {
         await client.dispose();
@@ -220,7 +225,6 @@ class LazyConnection implements OwnedConnection {
         this.#log.debug(`The server did not end in order: ${String(error)}`);
       }
     }
-    this.#become('stopped');
   }
 
   #become(state: State): void {

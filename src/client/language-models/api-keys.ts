@@ -23,16 +23,26 @@ export async function setApiKey(context: ClientContext): Promise<void> {
   if (key === undefined) return;
   const trimmed = key.trim();
   if (trimmed === '' && !isSet) return;
+  ownChanges += 1;
   if (trimmed === '') await secrets.delete(name);
   else await secrets.store(name, trimmed);
   context.log.info(`${name} ${trimmed === '' ? 'forgotten' : 'kept in the secret storage'}.`);
+  if (context.server.state !== 'stopped') await context.server.restart();
 }
 
-/** Starts the server again when a key has changed, here or in another window. */
+/** Changes that this window made itself and has not been told of yet. */
+let ownChanges = 0;
+
+/** Starts the server again when a key has changed in another window. */
 export function activateApiKeys(context: ClientContext): void {
   context.subscribe(
     context.extension.secrets.onDidChange(({ key }) => {
-      if (!(apiKeyNames as readonly string[]).includes(key) || context.server.state === 'stopped') return;
+      if (!(apiKeyNames as readonly string[]).includes(key)) return;
+      if (ownChanges > 0) {
+        ownChanges -= 1;
+        return;
+      }
+      if (context.server.state === 'stopped') return;
       context.server.restart().catch((error: unknown) => {
         context.log.warn(`The server was not started again: ${String(error)}`);
       });

@@ -11,7 +11,8 @@ export type AskedChoices =
   | { readonly kind: 'chosen'; readonly choices: StartChoices }
   /** Back from the first step, to the questions before. */
   | { readonly kind: 'back' }
-  | { readonly kind: 'add-model' }
+  /** With where the person was: that is where it goes on. */
+  | { readonly kind: 'add-model'; readonly flow: StartFlow }
   | { readonly kind: 'cancelled' };
 
 /** Leads through the steps of the start quick pick. `questions` have been answered before and count as steps. */
@@ -38,7 +39,8 @@ export async function askChoices(begun: StartFlow, questions: number): Promise<A
     const next = await afterItem(flow, result.value, questions);
     if (next.kind === 'step') flow = next.flow;
     else if (next.kind === 'done') return { kind: 'chosen', choices: next.choices };
-    else if (next.kind !== 'same') return next;
+    else if (next.kind === 'add-model') return { kind: 'add-model', flow };
+    else if (next.kind === 'cancelled') return next;
   }
 }
 

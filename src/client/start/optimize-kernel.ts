@@ -4,6 +4,7 @@ import type { KernelReference, ModelView, TaskPlan } from '../../protocol/editor
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
 import { runTargetOf } from '../commands/command-arguments.ts';
+import { selectModel } from '../language-models/select-model.ts';
 import { ProblemError, valueOf } from '../problem-text.ts';
 import { wrongSetting } from '../settings/check-settings.ts';
 import { approve } from './approval.ts';
@@ -16,7 +17,7 @@ import {
   choicesFrom,
   usableDevices,
 } from './start-choices.ts';
-import { beginFlow } from './start-flow.ts';
+import { beginFlow, withModels } from './start-flow.ts';
 
 const lastChoicesKey = 'kernelfoundry.lastChoices';
 /** Device, model, budget, freedom. */
@@ -111,8 +112,13 @@ async function askForTask(
       answers = given.value;
       continue;
     }
-    const facts = await factsOf(context, prepared.plan, like);
-    const chosen = await askChoices(beginFlow(facts), answered);
+    let facts = await factsOf(context, prepared.plan, like);
+    let chosen = await askChoices(beginFlow(facts), answered);
+    while (chosen.kind === 'add-model') {
+      await selectModel(context);
+      facts = await factsOf(context, prepared.plan, like);
+      chosen = await askChoices(withModels(chosen.flow, facts), answered);
+    }
     if (chosen.kind === 'chosen')
       return {
         facts,
@@ -121,10 +127,6 @@ async function askForTask(
         models: checkedModels(chosen.choices, facts, context),
       };
     if (chosen.kind === 'cancelled') return undefined;
-    if (chosen.kind === 'add-model') {
-      await vscode.commands.executeCommand('kernelfoundry.selectModel');
-      continue;
-    }
     const given = await askQuestions(
       lastQuestions,
       {

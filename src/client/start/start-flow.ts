@@ -58,3 +58,9 @@ export function stepNumber(
   if (step === 'again') return undefined;
   return { step: questions + stepIds.indexOf(step), total: questions + stepIds.length - 1 };
 }
+
+/** The same state after a model was chosen elsewhere: it is what the settings name now. */
+export function withModels(flow: StartFlow, facts: StartFacts): StartFlow {
+  const { proposers } = facts.settings;
+  return { ...flow, facts, choices: { ...flow.choices, proposers } };
+}
