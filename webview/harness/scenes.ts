@@ -56,6 +56,16 @@ export const scenes: readonly Scene[] = [
     ],
   },
   {
+    name: 'roofline',
+    messages: shown,
+    height: 1300,
+    steps: [
+      { kind: 'click', selector: '#tab-compare' },
+      { kind: 'click', selector: '#view kf-button' },
+      { kind: 'message', message: { kind: 'comparison', comparison } },
+    ],
+  },
+  {
     name: 'sample-hover',
     messages: [{ kind: 'snapshot', snapshot: sample }],
     steps: [{ kind: 'hover', selector: '.cell.best' }],

@@ -11,7 +11,7 @@ import { icon } from '../ui/icons.ts';
 export function strips(panel: Panel): readonly Description[] {
   const { connected, problem, snapshot } = panel.model;
   const found: Description[] = [];
-  if (!connected)
+  if (!connected && problem?.code !== 'server-failed')
     found.push(
       strip('connection', 'status', [h('span', {}, 'Reconnecting. What you see is as it was last told.')]),
     );

@@ -1,3 +1,4 @@
+import { commands } from '../../protocol/editor/ids.ts';
 import { everything } from '../../protocol/editor/panel-messages.ts';
 import type { Answer, Problem } from '../../protocol/editor/problem.ts';
 import type { CandidateFilter, RunSnapshot } from '../../protocol/editor/run-view.ts';
@@ -12,6 +13,14 @@ export interface WatchListener {
   problem(problem: Problem): void;
   connection(connected: boolean): void;
 }
+
+/** It does not come back by itself. */
+const serverFailed: Problem = {
+  code: 'server-failed',
+  message: 'The KernelFoundry server has stopped; what you see is as it was last told.',
+  fix: 'Restart it; the log says why it stopped.',
+  action: { kind: 'command', title: 'Restart Server', command: commands.restartServer },
+};
 
 /** At most four snapshots a second. */
 const intervalMs = 250;
@@ -92,6 +101,7 @@ export class RunWatch {
 
   #stateChanged(state: ServerConnection['state']): void {
     this.#listener.connection(state === 'running');
+    if (state === 'failed') this.#listener.problem(serverFailed);
     if (state === 'running' && this.#wanted) void this.#ask();
   }
 

@@ -65,6 +65,13 @@ function watched() {
 }
 
 describe('watch of a panel', () => {
+  it('says when the server does not come back by itself', () => {
+    const { watch, told, become } = watched();
+    watch.start();
+    become('failed');
+    assert.deepEqual(told, ['disconnected', 'problem server-failed']);
+  });
+
   it('tells snapshots of its own watch, from start to stop', async () => {
     const { watch, told, answer, notify, asked } = watched();
     notify('w', 1);
