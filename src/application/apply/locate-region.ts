@@ -5,7 +5,6 @@ import {
   definitionRange,
   findKernels,
   functionDeclarator,
-  kernelNamed,
 } from '../../syntax/kernel-finder.ts';
 import type { SyntaxTree } from '../../syntax/syntax-node.ts';
 
@@ -36,7 +35,7 @@ export function locateRegion(sought: SoughtRegion, now: SyntaxTree): FoundRegion
   if (same !== undefined && !insideComment(now, same)) return { kind: 'unchanged', range: same };
   if (named !== undefined) return { kind: 'changed', range: named };
   const nameless = rangeByName(sought, sought.base) === undefined;
-  return nameless && sharesLines(now.text, text) ? { kind: 'nameless' } : { kind: 'gone' };
+  return nameless && sharedLines(now.text, text) >= 0.25 ? { kind: 'nameless' } : { kind: 'gone' };
 }
 
 /** The range in `tree` of what the region is in the run's source; undefined where that has no name, or is not there. */
@@ -46,22 +45,31 @@ function rangeByName({ task, base, region }: SoughtRegion, tree: SyntaxTree): Te
     const now = markedRegion(tree);
     return now.kind === 'region' ? now.region : undefined;
   }
-  const find = (one: SyntaxTree): TextRange | undefined =>
+  const find = (one: SyntaxTree): readonly TextRange[] =>
     task.entry.kind === 'kernel'
-      ? kernelNamed(findKernels(one), task.kernel)?.range
+      ? findKernels(one)
+          .filter(({ name, qualifiedName }) => name === task.kernel || qualifiedName === task.kernel)
+          .map(({ range }) => range)
       : task.entry.kind === 'function'
-        ? functionRange(one, task.entry.name)
-        : undefined;
+        ? functionRanges(one, task.entry.name)
+        : [];
   const before = find(base);
-  return before !== undefined && sameRange(before, region) ? find(tree) : undefined;
+  const ordinal = before.findIndex((range) => sameRange(range, region));
+  if (ordinal < 0) return undefined;
+  const now = find(tree);
+  if (now.length === before.length) return now[ordinal];
+  // Overloads came or went: the one that is most like it.
+  const text = base.text.slice(region.start, region.end);
+  const likeness = ({ start, end }: TextRange): number => sharedLines(tree.text.slice(start, end), text);
+  return [...now].sort((a, b) => likeness(b) - likeness(a))[0];
 }
 
-function functionRange(tree: SyntaxTree, name: string): TextRange | undefined {
+function functionRanges(tree: SyntaxTree, name: string): readonly TextRange[] {
   const simple = name.replace(/^.*::/, '');
-  const definition = tree.root
+  return tree.root
     .descendants('function_definition')
-    .find((node) => declaratorName(functionDeclarator(node)?.child('declarator') ?? null)?.text === simple);
-  return definition && definitionRange(definition);
+    .filter((node) => declaratorName(functionDeclarator(node)?.child('declarator') ?? null)?.text === simple)
+    .map(definitionRange);
 }
 
 function sameRange(a: TextRange, b: TextRange): boolean {
@@ -82,12 +90,12 @@ function insideComment(tree: SyntaxTree, range: TextRange): boolean {
     .some((comment) => comment.start <= range.start && range.end <= comment.end);
 }
 
-/** At least a quarter of the lines are still there: less than that is not an edit. */
-function sharesLines(text: string, part: string): boolean {
+/** The share of a part's lines that a text has too, 0 to 1. Less than a quarter is no edit of it. */
+function sharedLines(text: string, part: string): number {
   const lines = new Set(text.split('\n').map((line) => line.trim()));
   const wanted = part
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.length > 2);
-  return wanted.filter((line) => lines.has(line)).length * 4 >= wanted.length;
+  return wanted.filter((line) => lines.has(line)).length / Math.max(1, wanted.length);
 }

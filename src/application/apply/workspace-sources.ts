@@ -50,7 +50,11 @@ export async function workspaceSources(
     ...(waiting.length > 0 || files >= limits.files
       ? [`only the first ${files} source files of the workspace were searched`]
       : []),
-    ...(large > 0 ? [`${large} files above ${limits.fileBytes / 2 ** 20} MiB were not searched`] : []),
+    ...(large > 0
+      ? [
+          `${large === 1 ? '1 file' : `${large} files`} above ${(limits.fileBytes / 2 ** 20).toFixed(0)} MiB not searched`,
+        ]
+      : []),
   ];
   return {
     files: [...found.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),

@@ -47,12 +47,14 @@ export async function planLaunches(
   const { task } = variant.spec;
   if (task.entry.kind !== 'kernel' || edit.kind === 'applied-already' || edit.range === undefined)
     return { files: [], notes: [] };
-  const change = launchChange(
+  const asked = launchChange(
     variant,
     tree.text.slice(edit.range.start, edit.range.end),
     await composed(variant),
   );
-  const own = fileLaunches(source, tree, kernelUses(tree, task.kernel, [edit.range]), change);
+  const uses = kernelUses(tree, task.kernel, [edit.range]);
+  const change = uses.defines ? ambiguous(asked, basename(source.file)) : asked;
+  const own = fileLaunches(source, tree, uses, change);
   const { files, skipped } = await texts.containing(task.kernel, signal);
   const parser = await loadParser();
   const others = files
@@ -80,6 +82,11 @@ export async function planLaunches(
       ...(change === undefined ? otherInstances(task.entry.instance, [own], concerned) : []),
     ],
   };
+}
+
+/** With several definitions of the name (overloads, other namespaces, `#if` branches) nobody knows which one a launch starts. */
+function ambiguous(change: LaunchChange | undefined, name: string): LaunchChange | undefined {
+  return change && { ...change, blocked: `${name} defines several kernels of that name` };
 }
 
 /** Undefined where launches stay as they are: the variant neither changes their configuration nor counts on one. */

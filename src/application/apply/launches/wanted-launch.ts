@@ -41,6 +41,8 @@ export interface LaunchChange {
   readonly current: readonly LaunchConfiguration[];
   /** Integer constants of the file with the variant in place. */
   readonly constants: Readonly<Record<string, number>>;
+  /** Why no launch can follow, whatever it looks like. */
+  readonly blocked?: string;
 }
 
 /** Dynamic shared memory that every device grants without being asked, in bytes (CUDA C++ Programming Guide, shared memory). */
@@ -49,6 +51,7 @@ const grantedSharedBytes = 48 * 1024;
 /** Says what one launch has to become, or why it cannot follow. */
 export function wantedLaunch(change: LaunchChange, launch: ReadableLaunch): WantedLaunch {
   const { task, variant, constants } = change;
+  if (change.blocked !== undefined) return { kind: 'cannot', reason: change.blocked };
   const instance = otherInstance(task, launch);
   if (instance !== undefined) return { kind: 'cannot', reason: instance };
   const own = constantValues(fileConstants(launch.node.tree));

@@ -216,6 +216,14 @@ describe('launches of an applied variant', () => {
     );
   });
 
+  it('follows nobody where a file defines several kernels of the name', async () => {
+    const { plan } = await host(`namespace other { ${region.replace('2.0f', '4.0f')} }
+void f(float *x, int r, int c) { scale<<<dim3((c + 15) / 16, (r + 15) / 16), dim3(16, 16)>>>(x, r, c); }
+`);
+    assert.match(outcomes(plan).join(), /several kernels/);
+    assert.equal(plan.wrapperPossible, false);
+  });
+
   it('takes no notice of variables, functions and attributes of that name', async () => {
     const { plan } = await host(`void f(float scale) { g(scale); }
 void h(float *x, int r, int c) {

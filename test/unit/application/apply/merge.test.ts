@@ -113,6 +113,17 @@ describe('applying a variant to a file', () => {
     assert.equal(files[0]?.after, source.replace(region, variant));
   });
 
+  it('knows an edited kernel from its overloads', async () => {
+    const overload = region
+      .replace('float *x, int n', 'double *x, int n')
+      .replace('float value', 'double value');
+    const now = `${overload}\n\n${source.replace('one element', 'exactly one element')}`;
+    const file = await only(now);
+    assert.equal(file.state, 'merged');
+    assert.ok(file.after.startsWith(overload));
+    assert.match(file.after, /__stcs/);
+  });
+
   it('says that the variant is there already', async () => {
     const now = source.replace(region, variant);
     assert.equal(await codeOf(planned(fixture, { [sourceFile]: now })), 'applied-already');
