@@ -140,12 +140,15 @@ class LazyConnection implements OwnedConnection {
 
   async #start(): Promise<LanguageClient> {
     const settings = readSettings();
-    const runtime = await chooseRuntime({
-      editorHasSqlite: ownNodeHasSqlite(),
-      nodePath: settings.nodePath,
-      found: nodesOnPath(process.env['PATH'], process.platform === 'win32'),
-      probe: probeNode,
-    });
+    const runtime = await chooseRuntime(
+      {
+        editorHasSqlite: ownNodeHasSqlite(),
+        nodePath: settings.nodePath,
+        found: nodesOnPath(process.env['PATH'], process.platform === 'win32'),
+        probe: probeNode,
+      },
+      vscode.l10n.t,
+    );
     if (!isRuntime(runtime)) throw new ProblemError(runtime);
     const { openLanguageClient } = await import('./open-language-client.ts');
     const client = openLanguageClient({

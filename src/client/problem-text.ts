@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
+import { commands } from '../protocol/editor/ids.ts';
 import type { Answer, Problem } from '../protocol/editor/problem.ts';
+import { type Translate, english } from './translate.ts';
 
 /** `saxpy.cu:12: There is no kernel here. Choose another one.`: a problem as one line of a message. */
 export function problemText(problem: Problem): string {
@@ -23,13 +25,13 @@ export class ProblemError extends Error {
 }
 
 /** Any failure as a person is told of it; what nobody foresaw is sent to the log. */
-export function problemFrom(error: unknown): Problem {
+export function problemFrom(error: unknown, t: Translate = english): Problem {
   if (error instanceof ProblemError) return error.problem;
-  if (isCancellation(error)) return { code: 'cancelled', message: 'Cancelled.' };
+  if (isCancellation(error)) return { code: 'cancelled', message: t('Cancelled.') };
   return {
     code: 'internal',
     message: error instanceof Error ? error.message : String(error),
-    action: { kind: 'command', title: 'Show Log', command: 'kernelfoundry.showLog' },
+    action: { kind: 'command', title: t('Show Log'), command: commands.showLog },
   };
 }
 

@@ -12,9 +12,10 @@ export function readSettings(): Settings {
 export function readCheckedSettings(): CheckedSettings {
   const section = vscode.workspace.getConfiguration('kernelfoundry');
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
-  return checkSettings((key) => section.get<unknown>(key), {
+  const substitution = {
     workspaceFolder: folder?.uri.fsPath,
     userHome: homedir(),
     environment: process.env,
-  });
+  };
+  return checkSettings((key) => section.get<unknown>(key), substitution, vscode.l10n.t);
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../protocol/editor/problem.ts';
+import type { Translate } from './translate.ts';
 
 /** What runs the server: the editor's own Node, or a program. */
 export type ServerRuntime = { readonly kind: 'editor' } | { readonly kind: 'program'; readonly path: string };
@@ -22,12 +23,12 @@ export type RuntimeProbe =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 /** The runtime of the server, or why there is none. A path in the settings goes before the editor's own. */
-export async function chooseRuntime(options: RuntimeOptions): Promise<ServerRuntime | Problem> {
+export async function chooseRuntime(options: RuntimeOptions, t: Translate): Promise<ServerRuntime | Problem> {
   if (options.nodePath !== '') {
     const probe = await options.probe(options.nodePath);
     return probe.kind === 'usable'
       ? { kind: 'program', path: options.nodePath }
-      : wrongSetting(options.nodePath, probe);
+      : wrongSetting(options.nodePath, probe, t);
   }
   if (options.editorHasSqlite) return { kind: 'editor' };
   let newest = '';
@@ -38,9 +39,12 @@ export async function chooseRuntime(options: RuntimeOptions): Promise<ServerRunt
   }
   return {
     code: 'no-node',
-    message: `The editor's own Node has no SQLite, and the PATH has ${newest === '' ? 'no Node' : `only Node ${newest}`}.`,
-    fix: 'Install Node 22.13 or later, or name one in the settings.',
-    action: { kind: 'settings', title: 'Choose a Node', setting: 'kernelfoundry.nodePath' },
+    message:
+      newest === ''
+        ? t("The editor's own Node has no SQLite, and the PATH has no Node.")
+        : t("The editor's own Node has no SQLite, and the PATH has only Node {0}.", newest),
+    fix: t('Install Node 22.13 or later, or name one in the settings.'),
+    action: { kind: 'settings', title: t('Choose a Node'), setting: 'kernelfoundry.nodePath' },
   };
 }
 
@@ -49,12 +53,14 @@ export function isRuntime(runtime: ServerRuntime | Problem): runtime is ServerRu
   return 'kind' in runtime;
 }
 
-function wrongSetting(path: string, probe: Exclude<RuntimeProbe, { kind: 'usable' }>): Problem {
+function wrongSetting(path: string, probe: Exclude<RuntimeProbe, { kind: 'usable' }>, t: Translate): Problem {
   const reason =
-    probe.kind === 'too-old' ? `it is Node ${probe.version}, and 22.13 or later is needed` : probe.reason;
+    probe.kind === 'too-old'
+      ? t('it is Node {0}, and 22.13 or later is needed', probe.version)
+      : probe.reason;
   return {
     code: 'setting-node-path',
-    message: `kernelfoundry.nodePath names ${path}, which cannot run the server: ${reason}.`,
-    action: { kind: 'settings', title: 'Open Setting', setting: 'kernelfoundry.nodePath' },
+    message: t('kernelfoundry.nodePath names {0}, which cannot run the server: {1}.', path, reason),
+    action: { kind: 'settings', title: t('Open Setting'), setting: 'kernelfoundry.nodePath' },
   };
 }

@@ -42,7 +42,7 @@ export function activateCommands(context: ClientContext): void {
         try {
           await handle(context, argument);
         } catch (error) {
-          const problem = problemFrom(error);
+          const problem = problemFrom(error, vscode.l10n.t);
           if (problem.code === 'internal') context.log.error(error instanceof Error ? error : String(error));
           // Not awaited: the command is over, whether or not the person has read the message.
           void showProblem(problem, context.log);

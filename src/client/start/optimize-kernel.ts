@@ -192,7 +192,11 @@ function checkedModels(
     if (model.problem !== undefined && !model.ready) throw new ProblemError(model.problem);
     if (model.sendsSourceTo !== undefined && context.settings().allowSourceUpload === 'never')
       throw new ProblemError(
-        wrongSetting('models.allowSourceUpload', `forbids to send source text, which ${model.title} needs`),
+        wrongSetting(
+          'models.allowSourceUpload',
+          vscode.l10n.t('forbids to send source text, which {0} needs', model.title),
+          vscode.l10n.t,
+        ),
       );
     return [model];
   });

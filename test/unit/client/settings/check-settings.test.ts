@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkSettings } from '../../../../src/client/settings/check-settings.ts';
 import { substitute } from '../../../../src/client/settings/substitution.ts';
+import { english } from '../../../../src/client/translate.ts';
 
 const substitution = {
   workspaceFolder: '/work/project',
@@ -8,7 +9,7 @@ const substitution = {
   environment: { CUDA_HOME: '/opt/cuda' },
 };
 const read = (settings: Readonly<Record<string, unknown>>) =>
-  checkSettings((key) => settings[key], substitution);
+  checkSettings((key) => settings[key], substitution, english);
 
 describe('variables in settings', () => {
   it('stand for the folder, the home and the environment', () => {
