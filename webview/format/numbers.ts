@@ -1,3 +1,4 @@
+import { ratioText as figureText } from '../../src/protocol/editor/figure-text.ts';
 import type { Speedup, Timing } from '../../src/protocol/evaluation.ts';
 
 /** Three significant digits, never in exponents: `0.0123`, `12.3`, `4096`. */
@@ -15,14 +16,14 @@ export function timeText(microseconds: number): string {
   return `${significant(microseconds)} us`;
 }
 
-/** `2.31x`; `~2.31x` for a modelled one. */
-export function ratioText(value: number, timing: Timing = 'measured'): string {
-  return `${timing === 'modelled' ? '~' : ''}${value.toFixed(value >= 99.995 ? 0 : 2)}x`;
+/** `2.31x`; `~1.9x` for a modelled one: where the panel itself says that all its figures are modelled. */
+export function ratioText(value: number, timing: Timing): string {
+  return figureText(value, timing).replace(' modelled', '');
 }
 
-/** The ratio for the tight places of a heat map: `2.31`, `12.3`, `123`. */
-export function shortRatio(value: number): string {
-  return value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
+/** The ratio for the tight places of a heat map: `2.31`, modelled `2.3`, `123`. */
+export function shortRatio(value: number, timing: Timing): string {
+  return value >= 99.95 ? value.toFixed(0) : ratioText(value, timing).replace(/[~x]/g, '');
 }
 
 /** `2.28 to 2.34`; nothing where the interval has no width. */
@@ -30,7 +31,7 @@ export function intervalText([low, high]: readonly [number, number]): string {
   return low === high ? '' : `${low.toFixed(2)} to ${high.toFixed(2)}`;
 }
 
-/** `2.31x measured (2.28 to 2.34)`, `~1.90x modelled`: a speedup in one sentence, for names and tooltips. */
+/** `2.31x measured (2.28 to 2.34)`, `~1.9x modelled`: a speedup in one sentence, for names and tooltips. */
 export function speedupText(speedup: Speedup, timing: Timing): string {
   const interval = intervalText(speedup.ci95);
   return `${ratioText(speedup.value, timing)} ${timing}${interval === '' ? '' : ` (${interval})`}`;

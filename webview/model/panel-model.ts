@@ -10,6 +10,8 @@ import type { Problem } from '../../src/protocol/editor/problem.ts';
 import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import type { CellId } from '../../src/protocol/descriptor.ts';
 
+import { shortRatio } from '../format/numbers.ts';
+
 /** Everything the panel shows, as one value; views are functions of it. */
 export interface PanelModel {
   readonly state: PanelState;
@@ -96,7 +98,7 @@ export function announcementOf(before: RunSnapshot | undefined, after: RunSnapsh
   const best = after.run.bestSpeedup;
   if (before.run.status !== after.run.status) return `The run is ${after.run.status}.`;
   if (best !== null && after.run.bestCandidate !== before.run.bestCandidate)
-    return `New best: ${best.value.toFixed(2)} times as fast, ${after.timing}.`;
+    return `New best: ${shortRatio(best.value, after.timing)} times as fast, ${after.timing}.`;
   return undefined;
 }
 

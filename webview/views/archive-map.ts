@@ -154,7 +154,7 @@ function square(
       },
     },
     mark === 'none' ? null : icon(mark),
-    best === undefined ? null : h('span', { class: 'value' }, shortRatio(best.speedup)),
+    best === undefined ? null : h('span', { class: 'value' }, shortRatio(best.speedup, snapshot.timing)),
   );
 }
 
@@ -163,7 +163,9 @@ function spoken({ view }: MapCell, { timing }: RunSnapshot, lines: readonly stri
   const best = view?.best;
   if (best === undefined) return lines.join('. ');
   const [place = '', , ...rest] = lines;
-  return [`${shortRatio(best.speedup)} times as fast, ${timing}`, place, best.summary, ...rest].join('. ');
+  return [`${shortRatio(best.speedup, timing)} times as fast, ${timing}`, place, best.summary, ...rest].join(
+    '. ',
+  );
 }
 
 function describe(
@@ -243,7 +245,7 @@ function legend(snapshot: RunSnapshot, withArrows: boolean): Description {
           'data-heat': step < 0 ? 'slower' : 'faster',
           style: { '--heat': String(Math.round(Math.abs(step) * 100)) },
         },
-        shortRatio(largest ** step),
+        shortRatio(largest ** step, snapshot.timing),
       ),
     ),
     h('span', { class: 'legend-item' }, icon('best'), 'best of the run'),

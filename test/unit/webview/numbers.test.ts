@@ -13,9 +13,9 @@ import {
 
 describe('numbers of the panel', () => {
   it('marks modelled ratios, and only those', () => {
-    assert.equal(ratioText(2.314), '2.31x');
-    assert.equal(ratioText(1.9, 'modelled'), '~1.90x');
-    assert.equal(ratioText(123.4), '123x');
+    assert.equal(ratioText(2.314, 'measured'), '2.31x');
+    assert.equal(ratioText(1.94, 'modelled'), '~1.9x');
+    assert.equal(ratioText(1.04, 'modelled'), '~1.04x');
   });
 
   it('gives times three digits in a unit that fits', () => {
@@ -28,11 +28,15 @@ describe('numbers of the panel', () => {
     assert.equal(intervalText([1.9, 1.9]), '');
     assert.equal(intervalText([2.276, 2.341]), '2.28 to 2.34');
     assert.equal(speedupText({ value: 2.3, ci95: [2.2, 2.4] }, 'measured'), '2.30x measured (2.20 to 2.40)');
-    assert.equal(speedupText({ value: 1.9, ci95: [1.9, 1.9] }, 'modelled'), '~1.90x modelled');
+    assert.equal(speedupText({ value: 1.9, ci95: [1.9, 1.9] }, 'modelled'), '~1.9x modelled');
   });
 
   it('fits ratios into squares', () => {
-    assert.deepEqual([0.966, 3.817, 12.34, 99.96].map(shortRatio), ['0.97', '3.82', '12.3', '100']);
+    assert.equal(shortRatio(3.817, 'modelled'), '3.8');
+    assert.deepEqual(
+      [0.966, 3.817, 12.34, 99.96].map((value) => shortRatio(value, 'measured')),
+      ['0.97', '3.82', '12.34', '100'],
+    );
   });
 
   it('shortens counts, money and durations', () => {

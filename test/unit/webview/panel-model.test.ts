@@ -61,7 +61,7 @@ describe('model of the panel', () => {
     assert.equal(reduce(shown, { kind: 'snapshot', snapshot: { ...snapshot, total: 121 } }).announcement, '');
     const best = { ...snapshot.run, bestCandidate: 'new', bestSpeedup: { value: 5, ci95: [5, 5] as const } };
     const better = reduce(shown, { kind: 'snapshot', snapshot: { ...snapshot, run: best } });
-    assert.match(better.announcement, /New best: 5.00 times as fast, modelled/);
+    assert.match(better.announcement, /New best: 5.0 times as fast, modelled/);
     const paused = { ...snapshot, run: { ...snapshot.run, status: 'paused' as const } };
     assert.match(reduce(shown, { kind: 'snapshot', snapshot: paused }).announcement, /paused/);
   });
