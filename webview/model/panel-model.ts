@@ -9,7 +9,6 @@ import type {
 import type { Problem } from '../../src/protocol/editor/problem.ts';
 import type { RunSnapshot } from '../../src/protocol/editor/run-view.ts';
 import type { CellId } from '../../src/protocol/descriptor.ts';
-
 import { shortRatio } from '../format/numbers.ts';
 
 /** Everything the panel shows, as one value; views are functions of it. */
