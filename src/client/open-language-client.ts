@@ -55,7 +55,7 @@ export function openLanguageClient(launch: ServerLaunch): LanguageClient {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
           onCrash();
-          return { action: CloseAction.DoNotRestart, handled: true };
+          return { action: CloseAction.DoNotRestart, handled: true, message: 'The connection has ended.' };
         },
       },
     },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../protocol/editor/problem.ts';
 import type { DraftQuestion, TaskPlan } from '../../protocol/editor/requests.ts';
 import { readBudget } from './budget-text.ts';
 import { type StepResult, showInputStep, showPickStep } from './show-step.ts';
@@ -11,8 +12,8 @@ export type AskedChoices =
   | { readonly kind: 'chosen'; readonly choices: StartChoices }
   /** Back from the first step, to the questions before. */
   | { readonly kind: 'back' }
-  /** With where the person was: that is where it goes on. */
-  | { readonly kind: 'add-model'; readonly flow: StartFlow }
+  /** With where the person was: that is where it goes on. `problem`: what keeps the chosen model from being used. */
+  | { readonly kind: 'add-model'; readonly flow: StartFlow; readonly problem?: Problem }
   | { readonly kind: 'cancelled' };
 
 /** Leads through the steps of the start quick pick. `questions` have been answered before and count as steps. */
@@ -39,7 +40,7 @@ export async function askChoices(begun: StartFlow, questions: number): Promise<A
     const next = await afterItem(flow, result.value, questions);
     if (next.kind === 'step') flow = next.flow;
     else if (next.kind === 'done') return { kind: 'chosen', choices: next.choices };
-    else if (next.kind === 'add-model') return { kind: 'add-model', flow };
+    else if (next.kind === 'add-model') return { ...next, flow };
     else if (next.kind === 'cancelled') return next;
   }
 }
@@ -53,10 +54,9 @@ async function afterItem(
   | { readonly kind: 'done'; readonly choices: StartChoices }
   | { readonly kind: 'same' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'add-model' }
+  | { readonly kind: 'add-model'; readonly problem?: Problem }
 > {
   const next = choose(flow, item);
-  if (next.kind === 'add-model') return { kind: 'add-model' };
   if (next.kind !== 'type-budget') return next;
   const typed = await askBudget(flow, questions);
   if (typed.kind === 'back') return { kind: 'same' };

@@ -6,6 +6,7 @@ import type { ClientContext } from '../client-context.ts';
 import { runTargetOf } from '../commands/command-arguments.ts';
 import { selectModel } from '../language-models/select-model.ts';
 import { ProblemError, valueOf } from '../problem-text.ts';
+import { runProblemAction } from '../show-problem.ts';
 import { wrongSetting } from '../settings/check-settings.ts';
 import { approve } from './approval.ts';
 import { askChoices, askQuestions } from './ask-choices.ts';
@@ -115,7 +116,9 @@ async function askForTask(
     let facts = await factsOf(context, prepared.plan, like);
     let chosen = await askChoices(beginFlow(facts), answered);
     while (chosen.kind === 'add-model') {
-      await selectModel(context);
+      const action = chosen.problem?.action;
+      if (action === undefined) await selectModel(context);
+      else await runProblemAction(action);
       facts = await factsOf(context, prepared.plan, like);
       chosen = await askChoices(withModels(chosen.flow, facts), answered);
     }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../protocol/editor/problem.ts';
 import { type StartChoices, type StartFacts, proposedChoices } from './start-choices.ts';
 import { type StepId, type StepItem, stepIds } from './start-steps.ts';
 
@@ -11,7 +12,8 @@ export interface StartFlow {
 }
 
 /** What comes after an item was chosen. */
-export type NextOfFlow = AfterChoice | { readonly kind: 'type-budget' } | { readonly kind: 'add-model' };
+export type NextOfFlow =
+  AfterChoice | { readonly kind: 'type-budget' } | { readonly kind: 'add-model'; readonly problem?: Problem };
 
 /** What comes after something was decided: the next step, or the end. */
 export type AfterChoice =
@@ -31,7 +33,7 @@ export function choose(flow: StartFlow, { chosen }: StepItem): NextOfFlow {
       return { kind: 'done', choices: flow.choices };
     case 'type-budget':
     case 'add-model':
-      return { kind: chosen.kind };
+      return chosen;
     case 'set':
       return setChoices(flow, chosen.choices);
   }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../protocol/editor/problem.ts';
 import type { Budget, Freedom } from '../../protocol/task.ts';
 import type { Translate } from '../translate.ts';
 import { budgetText } from './budget-text.ts';
@@ -12,7 +13,8 @@ export interface StepItem {
     | { readonly kind: 'set'; readonly choices: Partial<StartChoices> }
     | { readonly kind: 'all' }
     | { readonly kind: 'type-budget' }
-    | { readonly kind: 'add-model' };
+    /** With `problem`: what keeps a model from being used has an action that helps. */
+    | { readonly kind: 'add-model'; readonly problem?: Problem };
 }
 
 /** One step of the quick pick: the first item is the active one, so that Enter takes what is proposed. */
@@ -94,7 +96,17 @@ function modelStep({ models, settings }: StartFacts, { proposers }: StartChoices
     },
   ];
   for (const model of models) {
-    if (model.id === 'rewriter' || !model.ready || !isOffered(model.sendsSourceTo)) continue;
+    if (model.id === 'rewriter' || !isOffered(model.sendsSourceTo)) continue;
+    if (!model.ready) {
+      const { problem } = model;
+      items.push({
+        label: t('{0} with the rewriter', model.title),
+        description: model.id,
+        detail: `$(warning) ${problem?.message ?? t('It cannot be used now.')}`,
+        chosen: { kind: 'add-model', ...(problem === undefined ? {} : { problem }) },
+      });
+      continue;
+    }
     const detail =
       model.sendsSourceTo === undefined
         ? model.detail

@@ -107,6 +107,15 @@ describe('the start quick pick', () => {
     assert.deepEqual(choose(flow, offered.at(-1)!), { kind: 'add-model' });
   });
 
+  it('lists a model that cannot be used with what would help', () => {
+    const problem = { code: 'key-missing', message: 'There is no key.' };
+    const unready = { ...facts, models: [rewriter, { ...endpoint, ready: false, problem }] };
+    const flow = { ...beginFlow(unready), step: 'model' } as const;
+    const item = items(flow).find(({ description }) => description === endpoint.id)!;
+    assert.match(item.detail!, /There is no key/);
+    assert.deepEqual(choose(flow, item), { kind: 'add-model', problem });
+  });
+
   it('asks for other limits as text', () => {
     const flow = { ...beginFlow(facts), step: 'budget' } as const;
     assert.deepEqual(choose(flow, items(flow).at(-1)!), { kind: 'type-budget' });
