@@ -111,8 +111,6 @@ class LazyConnection implements OwnedConnection {
 
   #running(): Promise<LanguageClient> {
     if (this.#closed) return Promise.reject(new ProblemError(stoppedMeanwhile()));
-    // The editor disables the extension there; one that is being developed it does not.
-    if (!vscode.workspace.isTrusted) return Promise.reject(new ProblemError(notTrusted()));
     if (this.#givenUp !== undefined) return Promise.reject(new ProblemError(this.#givenUp));
     return this.#starting ?? this.#startAfter(Promise.resolve());
   }
@@ -278,18 +276,6 @@ function notStarted(error: unknown): Problem {
       error instanceof Error ? error.message : String(error),
     ),
     action: { kind: 'command', title: vscode.l10n.t('Show Log'), command: commands.showLog },
-  };
-}
-
-function notTrusted(): Problem {
-  return {
-    code: 'not-trusted',
-    message: vscode.l10n.t('KernelFoundry compiles and runs code, so it works in trusted workspaces only.'),
-    action: {
-      kind: 'command',
-      title: vscode.l10n.t('Manage Workspace Trust'),
-      command: 'workbench.trust.manage',
-    },
   };
 }
 

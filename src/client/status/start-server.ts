@@ -15,7 +15,7 @@ export function activateServerStart(context: ClientContext): void {
   const { server, log } = context;
   const told = new Set<string>();
   const start = (): void => {
-    if (server.state === 'running' || server.state === 'starting' || !vscode.workspace.isTrusted) return;
+    if (server.state === 'running' || server.state === 'starting') return;
     server.request('kernelfoundry/runs', {}).catch((error: unknown) => {
       const problem = problemFrom(error);
       log.warn(`${problem.code}: ${problem.message}`);
@@ -41,13 +41,9 @@ export function activateServerStart(context: ClientContext): void {
       if (vscode.window.activeTextEditor?.document === document) lookAtEditor(vscode.window.activeTextEditor);
     }),
   );
-  const lookAround = (): void => {
-    lookAtEditor(vscode.window.activeTextEditor);
-    for (const document of vscode.workspace.textDocuments) look(document);
-    if (hasArchive(context.settings().store)) start();
-  };
-  context.subscribe(vscode.workspace.onDidGrantWorkspaceTrust(lookAround));
-  lookAround();
+  lookAtEditor(vscode.window.activeTextEditor);
+  for (const document of vscode.workspace.textDocuments) look(document);
+  if (hasArchive(context.settings().store)) start();
 }
 
 /** Whether runs may be there to be found again after a reload. */
