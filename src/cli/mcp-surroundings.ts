@@ -5,19 +5,15 @@ import { insideFolder } from '../application/agent-tools/inside-folder.ts';
 import { launchSession } from '../application/detached-run/launch-session.ts';
 import { inheritedEnvironment } from '../application/detached-run/run-process.ts';
 import { RunSessions } from '../application/detached-run/run-session.ts';
-import { openProposer, refuseLanguage, toolName } from '../application/run-factories.ts';
-import { taskHash } from '../application/task-hash.ts';
+import { openProposer, refuseLanguage } from '../application/run-factories.ts';
+import { storeRun } from '../application/store-run.ts';
 import { requireSound } from '../application/unsound-task.ts';
 import { UserError } from '../shared/errors.ts';
-import { gitProvenance } from '../store/git-provenance.ts';
 import { storeFolderName } from '../store/store-location.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandContext } from './command-context.ts';
 import { openContextStore } from './open-context-store.ts';
 import { taskOrDraft } from './task-or-draft.ts';
-
-/** Candidates in flight at once, as for runs from the command line. */
-const inFlight = 4;
 
 /** What the tools for agents stand on outside the editor: the folder the server was started in, and its archive. */
 export function mcpSurroundings(
@@ -60,19 +56,7 @@ export function mcpSurroundings(
       const { checkDeviceUsable, checkTask } = context.composition;
       await checkDeviceUsable(device, signal);
       await requireSound(task, device, archive.folder, checkTask, signal);
-      const git = await gitProvenance(task.sourceFile);
-      const run = archive.createRun({
-        task,
-        taskHash: taskHash(task),
-        device,
-        timing: device.startsWith('sim:') ? 'modelled' : 'measured',
-        proposers,
-        budget,
-        seed: '1',
-        inFlight,
-        tool: toolName(),
-        ...(git === undefined ? {} : { git }),
-      });
+      const run = await storeRun(archive, { task, device, proposers, budget }, signal);
       const starter = { node: process.execPath, environment, window: `mcp-${process.pid}` };
       try {
         await launchSession(archive, new RunSessions(archive.folder), run, starter);

@@ -28,12 +28,14 @@ function surroundingsOf(context: ServerContext): AgentSurroundings {
     stores: () => context.stores.existing((error) => context.log.warn(String(error))),
     task: (file, kernel, signal) => taskOf(context, file, kernel, signal),
     start: async ({ task, device, proposers, budget }, signal) => {
+      const chosen = proposers ?? context.settings().proposers;
+      refuseUnaskedUpload(context, chosen);
       const { run } = await startRun(
         context,
         {
           taskFile: task.taskFile ?? '',
           device: device ?? task.device ?? (context.settings().device || 'sim:h100'),
-          proposers: proposers ?? context.settings().proposers,
+          proposers: chosen,
           budget,
         },
         signal,
@@ -41,6 +43,19 @@ function surroundingsOf(context: ServerContext): AgentSurroundings {
       return run;
     },
   };
+}
+
+/** An agent cannot agree for a person that source text is sent away. */
+function refuseUnaskedUpload(context: ServerContext, proposers: readonly string[]): void {
+  const asking = proposers.find((id) => /^(openai|editor):/.test(id));
+  if (asking === undefined || context.settings().allowSourceUpload === 'always') return;
+  throw new UserError(
+    'upload-refused',
+    `${asking} would be sent the source of the kernel, and nobody was asked.`,
+    {
+      fix: 'Use the model "rewriter", or let a person set kernelfoundry.models.allowSourceUpload to "always".',
+    },
+  );
 }
 
 /** Relative paths mean the first workspace folder that has the file; absolute ones must lie in one. */

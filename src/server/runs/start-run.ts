@@ -1,20 +1,14 @@
 import { modify, applyEdits } from 'jsonc-parser';
 import { readFileSync } from 'node:fs';
 import { checkTask } from '../../application/check-task.ts';
-import {
-  checkDeviceUsable,
-  openProposer,
-  refuseLanguage,
-  toolName,
-} from '../../application/run-factories.ts';
-import { taskHash } from '../../application/task-hash.ts';
+import { checkDeviceUsable, openProposer, refuseLanguage } from '../../application/run-factories.ts';
+import { storeRun } from '../../application/store-run.ts';
 import { requireSound } from '../../application/unsound-task.ts';
 import { findCompiler } from '../../executors/compiler.ts';
 import type { EditorRequests } from '../../protocol/editor/requests.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import { linkSignals } from '../../shared/abort.ts';
 import { UserError } from '../../shared/errors.ts';
-import { gitProvenance } from '../../store/git-provenance.ts';
 import { loadTaskFile, taskFromText } from '../../tasks/task-file/load-task-file.ts';
 import type { ServerContext } from '../server-context.ts';
 import { launchRun, runEnvironment } from './launch-run.ts';
@@ -22,9 +16,6 @@ import { rememberChoice } from './preferences.ts';
 import { refuseUnsaved } from './saved-file.ts';
 
 type Request = EditorRequests['kernelfoundry/startRun']['params'];
-
-/** Candidates in flight at once, as for runs from the command line; part of what a seed reproduces. */
-const inFlight = 4;
 
 /**
  * Stores a new run and starts its process, after everything that can be known before: the device and compiler are there, proposers can
@@ -59,20 +50,8 @@ export async function startRun(
     warnings.push(...(await requireSound(task, device, store.folder, checkTask, progress.signal)));
   }
   progress.say('starting');
-  const git = await gitProvenance(task.sourceFile);
-  progress.signal.throwIfAborted();
-  const run = store.createRun({
-    task,
-    taskHash: taskHash(task),
-    device,
-    timing: device.startsWith('sim:') ? 'modelled' : 'measured',
-    proposers,
-    budget,
-    seed: request.seed ?? '1',
-    inFlight,
-    tool: toolName(),
-    ...(git === undefined ? {} : { git }),
-  });
+  const { seed } = request;
+  const run = await storeRun(store, { task, device, proposers, budget, seed }, progress.signal);
   try {
     await launchRun(context, store, run);
   } catch (error) {
