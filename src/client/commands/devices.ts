@@ -4,6 +4,7 @@ import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
 import { valueOf } from '../problem-text.ts';
 import { showReadOnly } from './read-only-document.ts';
+import { writeSetting } from '../settings/write-setting.ts';
 import { deviceOf } from './command-arguments.ts';
 
 /** `Select Device`: the one proposed first for new runs, as a setting. */
@@ -11,9 +12,7 @@ export async function selectDevice(context: ClientContext, argument: unknown): P
   const device =
     deviceOf(argument) ?? (await pickDevice(context, vscode.l10n.t('Device for new runs'), true));
   if (device === undefined) return;
-  await vscode.workspace
-    .getConfiguration('kernelfoundry')
-    .update('device', device, vscode.ConfigurationTarget.Global);
+  await writeSetting('device', device);
 }
 
 /** `Check Device`: what works on it and what is missing, line by line, in a read-only document. */

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { commands } from '../../protocol/editor/ids.ts';
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
-import { valueOf } from '../problem-text.ts';
+import { ProblemError, valueOf } from '../problem-text.ts';
 import { chooseRun } from './choose-run.ts';
 
 /** `Export Report`: a run's report as Markdown or JSON, where the person wants it. */
@@ -22,6 +23,23 @@ export async function exportReport(context: ClientContext, argument: unknown): P
   if (target === undefined) return;
   const format = target.path.endsWith('.json') ? 'json' : 'markdown';
   const { text } = valueOf(await ask(context.server, 'kernelfoundry/report', { run: run.run, format }));
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  try {
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  } catch (error) {
+    throw new ProblemError({
+      code: 'report-not-written',
+      message: vscode.l10n.t(
+        'The report could not be written to {0}: {1}',
+        target.fsPath,
+        error instanceof Error ? error.message : String(error),
+      ),
+      action: {
+        kind: 'command',
+        title: vscode.l10n.t('Choose Another Place'),
+        command: commands.exportReport,
+        arguments: [{ run: run.run }],
+      },
+    });
+  }
   await vscode.window.showTextDocument(target);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ModelView } from '../../protocol/editor/requests.ts';
 import { apiKeyNames } from '../../protocol/editor/ids.ts';
 import type { ClientContext } from '../client-context.ts';
+import { writeSetting } from '../settings/write-setting.ts';
 import { runProblemAction } from '../show-problem.ts';
 import { setApiKey } from './api-keys.ts';
 
@@ -69,18 +70,11 @@ async function addEndpoint(context: ClientContext): Promise<void> {
     validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),
   });
   if (name === undefined) return;
-  const section = vscode.workspace.getConfiguration('kernelfoundry');
-  await section.update('models.baseUrl', address.trim(), vscode.ConfigurationTarget.Global);
+  await writeSetting('models.baseUrl', address.trim());
   await use(`openai:${name.trim()}`);
   if ((await context.extension.secrets.get(apiKeyNames[0])) === undefined) await setApiKey(context);
 }
 
 async function use(id: string): Promise<void> {
-  const proposers = id === 'rewriter' ? ['rewriter'] : ['rewriter', id];
-  const section = vscode.workspace.getConfiguration('kernelfoundry');
-  const target =
-    section.inspect('models.proposers')?.workspaceValue === undefined
-      ? vscode.ConfigurationTarget.Global
-      : vscode.ConfigurationTarget.Workspace;
-  await section.update('models.proposers', proposers, target);
+  await writeSetting('models.proposers', id === 'rewriter' ? ['rewriter'] : ['rewriter', id]);
 }

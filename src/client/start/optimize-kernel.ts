@@ -99,7 +99,9 @@ async function askForTask(
   let lastQuestions: Parameters<typeof askQuestions>[0] = [];
   for (;;) {
     const prepared = valueOf(
-      await ask(context.server, 'kernelfoundry/prepareTask', { ...kernel, answers, write: false }),
+      await shownAsWork(
+        ask(context.server, 'kernelfoundry/prepareTask', { ...kernel, answers, write: false }),
+      ),
     );
     if (prepared.kind === 'questions') {
       lastQuestions = prepared.questions;
@@ -113,7 +115,7 @@ async function askForTask(
       answers = given.value;
       continue;
     }
-    let facts = await factsOf(context, prepared.plan, like);
+    let facts = await shownAsWork(factsOf(context, prepared.plan, like));
     let chosen = await askChoices(beginFlow(facts), answered);
     while (chosen.kind === 'add-model') {
       const action = chosen.problem?.action;
@@ -212,6 +214,14 @@ async function startRun(context: ClientContext, plan: TaskPlan, choices: StartCh
   );
   context.log.info(`Run ${run} of ${plan.name} on ${choices.device} started.`);
   for (const warning of warnings) context.log.warn(`${plan.name}: ${warning}`);
+}
+
+/** Reading sources and looking for devices may take seconds at the first time; the status bar says so. */
+function shownAsWork<T>(work: Promise<T>): Thenable<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Preparing the task') },
+    () => work,
+  );
 }
 
 function titleOf(kernel: string): string {
