@@ -45,16 +45,14 @@ export async function measurePanel(candidates: number): Promise<PanelTimes> {
 async function openPanel(workbench: Workbench): Promise<number> {
   const started = performance.now();
   await workbench.command('KernelFoundry: Open Archive');
-  await workbench.heatMapCell.waitFor();
+  await workbench.panel.filledCells.first().waitFor();
   return performance.now() - started;
 }
 
 async function scroll(workbench: Workbench): Promise<readonly number[]> {
   const box = await workbench.page.locator('iframe.webview.ready').boundingBox();
   if (box === null) return [];
-  const inner = workbench.page.frames().find((frame) => frame.name() === 'active-frame') ?? undefined;
-  const frame = inner ?? workbench.page.frames().at(-1);
-  if (frame === undefined) return [];
+  const frame = await workbench.panel.frame();
   await frame.evaluate(`(() => {
     globalThis.kernelfoundryFrames = [];
     let last = performance.now();

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { promisify } from 'node:util';
+import type { Locator, Page } from 'playwright-core';
 import { type BrowserPage, openBrowser } from '../../../scripts/vscode-host/browser.ts';
 import { copyExamples } from '../../../scripts/vscode-host/editor-tests.ts';
 import { type HostName, projectRoot } from '../../../scripts/vscode-host/hosts.ts';
+import { Panel } from './panel.ts';
 import { type Server, type ServerOptions, startServer } from '../../../scripts/vscode-host/server.ts';
 
 /**
@@ -157,15 +160,16 @@ export class Workbench {
 
   /** Opens a file of the workspace by its path; a line puts the cursor there. */
   async openFile(file: string, line?: number): Promise<void> {
+    const name = file.split('/').at(-1) ?? file;
     await this.press('Control+P');
     await this.quickInput.locator('input').first().waitFor();
     await this.page.keyboard.type(line === undefined ? file : `${file}:${line}`);
-    await this.picks
-      .filter({ hasText: file.split('/').at(-1) ?? file })
-      .first()
-      .waitFor();
-    await this.press('Enter');
-    await this.page.locator(`.tab.active[data-resource-name="${file.split('/').at(-1) ?? file}"]`).waitFor();
+    const row = this.picks.filter({ hasText: name });
+    await row.first().waitFor();
+    // What was opened lately stands there before the text has been looked for.
+    await this.page.waitForTimeout(500);
+    await row.first().click();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
@@ -204,22 +208,26 @@ export class Workbench {
     return this.page.locator(`.pane:has(.pane-header[aria-label^="${view}"]) .monaco-list-row`);
   }
 
-  /** Inside of the only visible webview. */
-  get webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  }
-
-  /** A cell of the panel's heat map. */
-  get heatMapCell(): Locator {
-    return this.webview.locator('[role="gridcell"]').first();
+  /** The run panel that is in front. */
+  get panel(): Panel {
+    return new Panel(this.page);
   }
 
   get diffEditor(): Locator {
     return this.page.locator('.monaco-diff-editor');
   }
 
+  /** Runs the packaged command line in the workspace; resolves with what it printed. */
+  async commandLine(...words: string[]): Promise<string> {
+    const cli = join(projectRoot, 'build', 'package', 'dist', 'cli.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { cwd: this.folder });
+    return stdout;
+  }
+
   /** Saves a picture of the window in the three themes to build/screenshots/THEME/NAME.png. */
   async screenshots(name: string, only?: readonly ThemeName[]): Promise<void> {
+    // Away from what shows a tip under the pointer.
+    await this.page.mouse.move(1100, 897);
     for (const theme of only ?? (['light', 'high-contrast', 'dark'] as const)) {
       await this.theme(theme);
       await this.screenshot(theme, name);
@@ -233,6 +241,13 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
     // Webviews get their colours a moment later.
     await this.page.waitForTimeout(400);
+  }
+
+  /** Keeps a picture of the window when a test has failed: `afterEach(function () { return workbench.onFailure(this); })`. */
+  async onFailure({ currentTest }: Mocha.Context): Promise<void> {
+    if (currentTest?.state !== 'failed') return;
+    await this.screenshot('failures', currentTest.fullTitle().replace(/[^A-Za-z0-9]+/g, '-'));
+    console.log(this.server.extensionLog());
   }
 
   async screenshot(theme: string, name: string): Promise<void> {
