@@ -41,6 +41,9 @@ export async function afterApply(context: ClientContext, last: LastApply, applie
   const settings = context.settings();
   const needsDisk = settings.compileAfterApply || settings.verifyCommand !== '' || applied.git !== undefined;
   const saved = needsDisk ? await saveTouched(last, applied) : [];
+  context.log.info(
+    `Applied ${record.candidate} of ${record.run} to ${record.title}; saved: ${saved.join(', ') || 'nothing'}.`,
+  );
   const compiled = settings.compileAfterApply ? await compileTouched(context, saved) : [];
   if (compiled.some(({ kind }) => kind === 'failed')) return;
   if (!(await verify(context, plan, saved))) return;
@@ -52,7 +55,7 @@ export async function afterApply(context: ClientContext, last: LastApply, applie
     [
       vscode.l10n.t('Applied the variant {0} to {1}', figure, record.title).replace(/ {2,}/g, ' '),
       ...compiledText(compiled),
-      ...unsavedText(applied, needsDisk),
+      ...unsavedText(applied, needsDisk, saved),
       ...(recorded === '' ? [] : [recorded]),
     ].join('; ') + '.',
   );
@@ -101,10 +104,17 @@ function compiledText(outcomes: readonly CompileOutcome[]): string[] {
   );
 }
 
-function unsavedText({ documents, unsavedBefore }: Applied, needsDisk: boolean): string[] {
-  const left = documents.filter((_document, at) => unsavedBefore[at] === true);
+function unsavedText(
+  { documents, unsavedBefore }: Applied,
+  needsDisk: boolean,
+  saved: readonly string[],
+): string[] {
   if (!needsDisk) return [vscode.l10n.t('not saved')];
-  if (left.length === 0) return [];
-  const names = left.map(({ fileName }) => basename(fileName)).join(', ');
-  return [vscode.l10n.t('{0} had unsaved changes, so it was neither saved nor compiled', names)];
+  return documents.flatMap(({ uri }, at) => {
+    const name = basename(uri.fsPath);
+    if (saved.includes(uri.fsPath)) return [];
+    return unsavedBefore[at] === true
+      ? [vscode.l10n.t('{0} had unsaved changes, so it was neither saved nor compiled', name)]
+      : [vscode.l10n.t('{0} could not be saved', name)];
+  });
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../protocol/editor/problem.ts';
 import { lineEditBetween } from '../../shared/text-edits.ts';
@@ -38,9 +39,12 @@ export async function undoApply(context: ClientContext, last: LastApply): Promis
   );
   if (written.kind === 'problem') return tell(context, written.problem);
   if (written.kind === 'changed') return undoApply(context, last);
+  const unsaved: string[] = [];
   for (const [at, document] of written.documents.entries())
-    if (record.files[at]?.saved === true) await document.save();
+    if (record.files[at]?.saved === true && !(await document.save())) unsaved.push(document.fileName);
+  context.log.info(`Undid ${record.candidate} of ${record.run}.`);
   await last.pop();
+  if (unsaved.length > 0) return tell(context, unsavedProblem(unsaved));
   vscode.window.setStatusBarMessage(vscode.l10n.t('$(discard) Apply undone: {0}', record.title), 6000);
 }
 
@@ -55,6 +59,19 @@ async function mergeAgreed(title: string): Promise<boolean> {
     merge,
   );
   return chosen === merge;
+}
+
+/** The editor has said why by itself. */
+function unsavedProblem([file = '', ...more]: readonly string[]): Problem {
+  return {
+    code: 'unsaved',
+    message: vscode.l10n.t('The apply was undone, but the file could not be saved.'),
+    file,
+    ...(more.length === 0
+      ? {}
+      : { fix: vscode.l10n.t('Nor could {0}.', more.map((one) => basename(one)).join(', ')) }),
+    action: { kind: 'open', title: vscode.l10n.t('Open File'), file },
+  };
 }
 
 function conflictProblem({ uri }: AppliedFile): Problem {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { SourceText, SourceTexts } from '../../application/apply/source-texts.ts';
@@ -13,7 +14,10 @@ export function windowTexts(
   const add = (uri: string, text: string): void => {
     if (uri.startsWith('file:')) open.set(fileURLToPath(uri), text);
   };
-  for (const document of context.documents.all()) add(document.uri, document.getText());
+  for (const document of context.documents.all())
+    // The editor keeps documents for minutes after their file was deleted.
+    if (document.uri.startsWith('file:') && existsSync(fileURLToPath(document.uri)))
+      add(document.uri, document.getText());
   for (const { uri, text } of sent) add(uri, text);
   const read = async (file: string, signal: AbortSignal): Promise<SourceText | undefined> => {
     const text = open.get(file) ?? (await textOnDisk(file, signal));
