@@ -42,7 +42,11 @@ export function activateStatusBar(context: ClientContext): void {
       forget();
       item.dispose();
     }),
-    context.onRuns(update),
+    context.onRuns((runs) => {
+      // It was removed meanwhile.
+      if (!runs.some(({ run }) => run === justEnded?.run)) forget();
+      update();
+    }),
     context.server.onNotification('kernelfoundry/runEnded', ({ run }) => {
       forget();
       justEnded = run;
