@@ -3,24 +3,14 @@ import * as vscode from 'vscode';
 import type { ApplyPlan, CompileOutcome } from '../../protocol/editor/apply.ts';
 import { placeAt } from '../../shared/text-lines.ts';
 import type { ClientContext } from '../client-context.ts';
-import type { ApplyRecord } from './apply-record.ts';
+import type { Applied } from './applied.ts';
 import { compileTouched } from './compile-touched.ts';
-import type { GitBefore } from './git-choice.ts';
 import { recordByChoice } from './git-choice.ts';
 import type { LastApply } from './last-apply.ts';
-import { count } from './plan-text.ts';
+import { conflictFiles, count } from './plan-text.ts';
 import { tellWithUndo } from './tell.ts';
 import { variantFigureText } from './variant-figure.ts';
 import { verify } from './verify-command.ts';
-
-/** An apply that has just been made. */
-export interface Applied {
-  readonly plan: ApplyPlan;
-  readonly record: ApplyRecord;
-  readonly documents: readonly vscode.TextDocument[];
-  readonly unsavedBefore: readonly boolean[];
-  readonly git: GitBefore | undefined;
-}
 
 /** Shows the change, then compiles, verifies and records it as the settings say. The first thing that fails ends it and offers Undo. */
 export async function afterApply(context: ClientContext, last: LastApply, applied: Applied): Promise<void> {
@@ -32,9 +22,10 @@ export async function afterApply(context: ClientContext, last: LastApply, applie
       'warning',
       vscode.l10n.t(
         '{0} changed since the run: {1} marked for you to decide; nothing was saved.',
-        record.title,
+        conflictFiles(plan),
         count(conflicts, 'conflict'),
       ),
+      record,
     );
     return;
   }
@@ -44,9 +35,9 @@ export async function afterApply(context: ClientContext, last: LastApply, applie
   context.log.info(
     `Applied ${record.candidate} of ${record.run} to ${record.title}; saved: ${saved.join(', ') || 'nothing'}.`,
   );
-  const compiled = settings.compileAfterApply ? await compileTouched(context, saved) : [];
+  const compiled = settings.compileAfterApply ? await compileTouched(context, record, saved) : [];
   if (compiled.some(({ kind }) => kind === 'failed')) return;
-  if (!(await verify(context, plan, saved))) return;
+  if (!(await verify(context, applied, saved))) return;
   const recorded =
     applied.git === undefined ? '' : await recordByChoice(context, applied, applied.git, saved);
   const figure = variantFigureText(plan);
@@ -54,10 +45,11 @@ export async function afterApply(context: ClientContext, last: LastApply, applie
     'information',
     [
       vscode.l10n.t('Applied the variant {0} to {1}', figure, record.title).replace(/ {2,}/g, ' '),
-      ...compiledText(compiled),
+      ...compiledText(context, compiled),
       ...unsavedText(applied, needsDisk, saved),
       ...(recorded === '' ? [] : [recorded]),
     ].join('; ') + '.',
+    record,
   );
 }
 
@@ -94,14 +86,17 @@ async function saveTouched(
   return saved;
 }
 
-function compiledText(outcomes: readonly CompileOutcome[]): string[] {
-  return outcomes.map((outcome) =>
-    outcome.kind === 'compiled'
-      ? vscode.l10n.t('{0} compiles', basename(outcome.file))
-      : outcome.kind === 'not-compiled'
-        ? vscode.l10n.t('{0} was not compiled: {1}', basename(outcome.file), outcome.reason)
-        : '',
-  );
+/** Why a file was not compiled is no news to interrupt anybody with: it goes to the status bar and the log. */
+function compiledText({ log }: ClientContext, outcomes: readonly CompileOutcome[]): string[] {
+  const compiled = outcomes.filter(({ kind }) => kind === 'compiled').map(({ file }) => basename(file));
+  for (const outcome of outcomes)
+    if (outcome.kind === 'not-compiled') {
+      const text = vscode.l10n.t('{0} was not compiled: {1}', basename(outcome.file), outcome.reason);
+      log.info(text);
+      vscode.window.setStatusBarMessage(text, 15_000);
+    }
+  if (compiled.length > 0) return [vscode.l10n.t('{0} compiles', compiled.join(', '))];
+  return outcomes.length > 0 ? [vscode.l10n.t('not compiled')] : [];
 }
 
 function unsavedText(

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CompileOutcome } from '../../protocol/editor/apply.ts';
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
+import type { ApplyRecord } from './apply-record.ts';
 import { tell, tellWithUndo } from './tell.ts';
 
 /** Made with the first error there is to show. */
@@ -11,6 +12,7 @@ const collection: { diagnostics?: vscode.DiagnosticCollection } = {};
 /** Compiles files on the disk by their `compile_commands.json` entries. Errors become diagnostics, and a failure offers Undo. */
 export async function compileTouched(
   context: ClientContext,
+  record: ApplyRecord,
   files: readonly string[],
 ): Promise<readonly CompileOutcome[]> {
   forgetCompileErrors();
@@ -33,7 +35,7 @@ export async function compileTouched(
     await tell(context, answer.problem);
     return files.map((file) => ({ kind: 'not-compiled', file, reason: answer.problem.message }));
   }
-  for (const outcome of answer.value) if (outcome.kind === 'failed') tellFailure(context, outcome);
+  for (const outcome of answer.value) if (outcome.kind === 'failed') tellFailure(context, record, outcome);
   return answer.value;
 }
 
@@ -44,11 +46,12 @@ export function forgetCompileErrors(): void {
 
 function tellFailure(
   context: ClientContext,
+  record: ApplyRecord,
   { file, errors, command }: CompileOutcome & { kind: 'failed' },
 ): void {
   const diagnostics = (collection.diagnostics ??= makeCollection(context));
   context.log.warn(
-    `${file} no longer compiles: ${command}\n${errors.map(({ message }) => message).join('\n')}`,
+    `${file} does not compile: ${command}\n${errors.map(({ message }) => message).join('\n')}`,
   );
   diagnostics.set(
     vscode.Uri.file(file),
@@ -60,7 +63,7 @@ function tellFailure(
     }),
   );
   const first = errors[0]?.message ?? vscode.l10n.t('the log has the output of the compiler');
-  tellWithUndo('warning', vscode.l10n.t('{0} no longer compiles: {1}', basename(file), first));
+  tellWithUndo('warning', vscode.l10n.t('{0} does not compile: {1}', basename(file), first), record);
 }
 
 function names(files: readonly string[]): string {

@@ -1,14 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { ApplyPlan, RepositoryState } from '../../protocol/editor/apply.ts';
+import type { ApplyPlan } from '../../protocol/editor/apply.ts';
 import { ask } from '../ask.ts';
 import type { ClientContext } from '../client-context.ts';
-import type { Applied } from './after-apply.ts';
+import type { Applied, GitBefore } from './applied.ts';
 import { branchName } from './branch-name.ts';
 import { tell } from './tell.ts';
-
-/** Where the repository stood before the apply. */
-export type GitBefore = RepositoryState & { readonly kind: 'repository' };
 
 /** Asked before anything is written: afterwards the person's own changes could not be told from the apply's. */
 export async function gitBefore(

@@ -15,11 +15,11 @@ export function planLines(plan: ApplyPlan): PlanLine[] {
   return [
     ...plan.assumptions.map((text): PlanLine => ({ group: 'assumptions', label: withoutTicks(text) })),
     ...plan.notes.map((text): PlanLine => ({ group: 'notes', label: withoutTicks(text) })),
-    ...plan.files.map(({ uri, state, conflictLines }): PlanLine => ({
+    ...plan.files.map(({ uri, state, conflictLines }, at): PlanLine => ({
       group: 'files',
       label: fileName(uri),
       detail: {
-        clean: 'unchanged since the run where it matters',
+        clean: at === 0 ? 'the kernel is as it was for the run' : 'launches of the kernel',
         merged: 'changed since the run; both changes fit together',
         conflict: `changed since the run; ${count(conflictLines.length, 'conflict')} will be marked for you to decide`,
       }[state],
@@ -45,6 +45,11 @@ export function isPlain(plan: ApplyPlan): boolean {
 /** `matmul.cu, main.cu` */
 export function fileNames(plan: Pick<ApplyPlan, 'files'>): string {
   return plan.files.map(({ uri }) => fileName(uri)).join(', ');
+}
+
+/** The files that are left with conflict markers. */
+export function conflictFiles(plan: Pick<ApplyPlan, 'files'>): string {
+  return fileNames({ files: plan.files.filter(({ state }) => state === 'conflict') });
 }
 
 /** `1 file`, `3 files`. */

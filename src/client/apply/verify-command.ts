@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ApplyPlan } from '../../protocol/editor/apply.ts';
 import type { ClientContext } from '../client-context.ts';
+import type { Applied } from './applied.ts';
 import { tellWithUndo } from './tell.ts';
 
 /**
@@ -9,7 +9,7 @@ import { tellWithUndo } from './tell.ts';
  */
 export async function verify(
   context: ClientContext,
-  { files }: ApplyPlan,
+  { plan: { files }, record }: Pick<Applied, 'plan' | 'record'>,
   saved: readonly string[],
 ): Promise<boolean> {
   const command = context.settings().verifyCommand;
@@ -31,6 +31,7 @@ export async function verify(
     code === undefined
       ? vscode.l10n.t('The command that verifies the variant was stopped: {0}', command)
       : vscode.l10n.t('The command that verifies the variant failed with exit code {0}: {1}', code, command),
+    record,
   );
   return false;
 }
