@@ -44,7 +44,22 @@ export async function writeFiles(changes: readonly DocumentChange[]): Promise<Wr
   }
   const unsavedBefore = documents.map(({ isDirty }) => isDirty);
   if (await vscode.workspace.applyEdit(edit)) return { kind: 'written', documents, unsavedBefore };
-  return { kind: 'changed', documents };
+  const untouched = changes.every(({ before }, at) => sameLines(documents[at]?.getText() ?? '', before));
+  return untouched ? { kind: 'problem', problem: refused(changes) } : { kind: 'changed', documents };
+}
+
+/** The editor keeps files read-only by its own settings too (`files.readonlyInclude`). */
+function refused(changes: readonly DocumentChange[]): Problem {
+  const [file = ''] = changes.map(({ uri }) => uri.fsPath);
+  return {
+    code: 'edit-refused',
+    message: vscode.l10n.t(
+      'The editor did not take the edit of {0}, so nothing was changed.',
+      basename(file),
+    ),
+    fix: vscode.l10n.t('See whether it is read-only in this window.'),
+    action: { kind: 'open', title: vscode.l10n.t('Open File'), file },
+  };
 }
 
 function rangeOf(text: string, start: number, end: number): vscode.Range {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { LaunchSite } from '../../../protocol/editor/apply.ts';
 import type { TextEdit } from '../../../shared/text-edits.ts';
@@ -57,19 +58,20 @@ export async function planLaunches(
   const own = fileLaunches(source, tree, uses, change);
   const { files, skipped } = await texts.containing(task.kernel, signal);
   const parser = await loadParser();
-  const others = files
-    .filter(({ file }) => file !== source.file)
-    .map((other) => ({ source: other, tree: parser.parse(plainLines(other.text).text) }))
-    .map((other) => ({ ...other, found: kernelUses(other.tree, task.kernel, []) }))
-    // A file with a kernel of its own by that name launches its own.
-    .filter(({ found }) => !found.defines);
+  const others: ParsedFile[] = [];
+  for (const other of worthParsing(files, source.file, task.kernel)) {
+    // Parsing blocks; requests and cancellations get their turn in between.
+    await setImmediate(undefined, { signal });
+    const parsed = parser.parse(plainLines(other.text).text);
+    others.push({ source: other, tree: parsed, found: kernelUses(parsed, task.kernel, []) });
+  }
+  // A file with a kernel of its own by that name launches its own.
+  const strangers = others.filter(({ found }) => !found.defines);
   const headers = [
     basename(source.file),
-    ...others
-      .filter(({ found }) => found.declarations.length > 0)
-      .map((other) => basename(other.source.file)),
+    ...strangers.filter(({ found }) => found.declarations.length > 0).map((one) => basename(one.source.file)),
   ];
-  const concerned = others.filter(
+  const concerned = strangers.filter(
     ({ found, tree: { text } }) =>
       found.declarations.length > 0 ||
       found.uses.some(({ kind }) => kind === 'launch') ||
@@ -82,6 +84,24 @@ export async function planLaunches(
       ...(change === undefined ? otherInstances(task.entry.instance, [own], concerned) : []),
     ],
   };
+}
+
+interface ParsedFile {
+  readonly source: SourceText;
+  readonly tree: SyntaxTree;
+  readonly found: KernelUses;
+}
+
+/** Files that may launch the kernel, told by their text: a common name stands in thousands, and parsing them all takes minutes. */
+function worthParsing(files: readonly SourceText[], own: string, kernel: string): readonly SourceText[] {
+  const name = new RegExp(String.raw`\b${kernel}\b`);
+  const naming = files.filter(({ file, text }) => file !== own && name.test(text));
+  const device = naming.filter(({ text }) => /<\s*<\s*<|\bcudaLaunch|\b__global__\b/.test(text));
+  const headers = [
+    own,
+    ...device.filter(({ text }) => /\b__global__\b/.test(text)).map(({ file }) => file),
+  ].map((file) => basename(file));
+  return naming.filter((one) => device.includes(one) || headers.some((header) => one.text.includes(header)));
 }
 
 /** With several definitions of the name (overloads, other namespaces, `#if` branches) nobody knows which one a launch starts. */
