@@ -47,7 +47,7 @@ async function analyze(
       fix: 'Choose a simulated device, such as sim:h100.',
     });
   const file = savedFile(context.documents, request.uri);
-  const task = await analysisTask(file, await nameOf(context, state, request, signal));
+  const task = await analysisTask(context, file, await nameOf(context, state, request, signal), signal);
   throwIfAborted(signal);
   const analyses = await analyzeTask(task, device, signal);
   const [first] = analyses;

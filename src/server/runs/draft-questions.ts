@@ -26,7 +26,9 @@ export function optionsOf(answers: Answers): DraftOptions {
 /** What to ask where a draft could not infer something; empty for mistakes that no answer repairs. */
 export function questionsOf(error: unknown): readonly DraftQuestion[] {
   if (!UserError.is(error)) return [];
-  const { code, message, details } = error;
+  const { code, details } = error;
+  // An input box shows no Markdown.
+  const message = error.message.replaceAll('`', '');
   const argument = typeof details['argument'] === 'string' ? details['argument'] : undefined;
   const sizes = Array.isArray(details['sizes']) ? details['sizes'].map(String) : [];
   switch (code) {

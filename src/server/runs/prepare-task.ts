@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isTaskFile, taskFilesFor } from '../../application/task-files-beside.ts';
-import { draftTaskOf, kernelNames } from '../../application/task-of-kernel.ts';
+import { kernelNames } from '../../application/task-of-kernel.ts';
 import type { DraftedTask } from '../../application/task-of-kernel.ts';
 import type { Answer } from '../../protocol/editor/problem.ts';
 import type { DraftQuestion, EditorRequests } from '../../protocol/editor/requests.ts';
@@ -11,6 +11,7 @@ import { shortId } from '../../shared/hash.ts';
 import { guessesOf } from '../../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile } from '../../tasks/task-file/load-task-file.ts';
 import type { ServerContext } from '../server-context.ts';
+import { draftInWorkspace } from './draft-in-workspace.ts';
 import { optionsOf, questionsOf } from './draft-questions.ts';
 import type { Answers } from './draft-questions.ts';
 import { kernelsOfFile } from './kernel-at.ts';
@@ -114,11 +115,13 @@ async function draft(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const answers = request.answers ?? {};
+  const draftWith = (given: Answers, folder?: string): Promise<DraftedTask> =>
+    draftInWorkspace(context, file, kernel, optionsOf(given), signal, folder);
   let drafted: DraftedTask;
   try {
-    drafted = await draftTaskOf(file, kernel, optionsOf(answers));
+    drafted = await draftWith(answers);
   } catch (error) {
-    return { kind: 'questions', ...(await allQuestions(file, kernel, answers, error)) };
+    return { kind: 'questions', ...(await allQuestions(draftWith, answers, error)) };
   }
   const guesses = guessesOf(drafted.draft);
   if (!request.write) return planned(drafted.task);
@@ -128,7 +131,7 @@ async function draft(
   } catch (error) {
     // The folder is read-only: the draft is kept with the window's own state.
     const own = draftFolder(context, file);
-    const there = await draftTaskOf(file, kernel, optionsOf(answers), own);
+    const there = await draftWith(answers, own);
     if (existsSync(drafted.taskFile)) throw error;
     mkdirSync(own, { recursive: true });
     writeFileSync(there.taskFile, there.text);
@@ -149,8 +152,7 @@ async function draft(
  * that did not help are asked again with what was wrong. Throws the error where there is nothing to ask.
  */
 async function allQuestions(
-  file: string,
-  kernel: string,
+  draftWith: (answers: Answers) => Promise<unknown>,
   answers: Answers,
   first: unknown,
 ): Promise<{ readonly questions: readonly DraftQuestion[]; readonly reason: string }> {
@@ -167,7 +169,7 @@ async function allQuestions(
       tried[question.key] = question.value;
     }
     try {
-      await draftTaskOf(file, kernel, optionsOf(tried));
+      await draftWith(tried);
       break;
     } catch (next) {
       error = next;

@@ -1,12 +1,12 @@
 import { UserError } from '../../shared/errors.ts';
 import { printExpression } from '../../syntax/expression.ts';
 import type { KernelParameter } from '../../syntax/kernel-finder.ts';
-import { findLaunches } from '../../syntax/launch-finder.ts';
-import type { KernelLaunch } from '../../syntax/launch-finder.ts';
 import type { SourceKernel } from '../task-file/source-kernel.ts';
 import type { DraftOptions } from './draft-options.ts';
 import { bindLaunchSite } from './launch-binding.ts';
 import type { LaunchBinding } from './launch-binding.ts';
+import { launchPlace } from './launch-elsewhere.ts';
+import type { FoundLaunch } from './launch-elsewhere.ts';
 import { pointerUses } from './pointer-uses.ts';
 import type { PointerUses } from './pointer-uses.ts';
 import type { DraftNote } from './task-draft.ts';
@@ -15,8 +15,8 @@ import type { DraftNote } from './task-draft.ts';
 export interface DraftContext {
   readonly source: SourceKernel;
   readonly options: DraftOptions;
-  /** The first launch in the file and what its host code says; undefined where there is none. */
-  readonly launch: KernelLaunch | undefined;
+  /** The first launch and what its host code says; undefined where there is none. */
+  readonly launch: FoundLaunch | undefined;
   readonly binding: LaunchBinding | undefined;
   readonly uses: PointerUses;
   /** Shape names for the range of values of index buffers, by buffer; found while extents are. */
@@ -25,17 +25,20 @@ export interface DraftContext {
 }
 
 /** Reads the launch and the uses of pointers once for all parts. */
-export function draftContext(source: SourceKernel, options: DraftOptions): DraftContext {
-  const launches = findLaunches(source.tree, source.kernel.name);
+export function draftContext(
+  source: SourceKernel,
+  options: DraftOptions,
+  launches: readonly FoundLaunch[],
+): DraftContext {
   const [launch] = launches;
   const notes: DraftNote[] = [];
-  if (launches.length > 1)
+  if (launch !== undefined && launches.length > 1)
     notes.push({
       subject: 'launch',
       guessed: true,
-      text: `there are ${launches.length} launches; the one in line ${launch?.line ?? 0} is used`,
+      text: `there are ${launches.length} launches; the one in ${launchPlace(launch)} is used`,
     });
-  return { ...contextOf(source, options, launch && bindLaunchSite(source, launch), notes), launch };
+  return { ...contextOf(source, options, launch && bindLaunchSite(source, launch.launch), notes), launch };
 }
 
 /** A context for a kernel whose launch has been read in another way. */

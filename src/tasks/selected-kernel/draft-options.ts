@@ -1,6 +1,7 @@
 import { closest, listWords } from '../../shared/closest.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { SourceKernel } from '../task-file/source-kernel.ts';
+import type { OtherSource } from './launch-elsewhere.ts';
 
 /** What the user says where the source does not. */
 export interface DraftOptions {
@@ -12,6 +13,8 @@ export interface DraftOptions {
   readonly grid?: string;
   readonly block?: string;
   readonly sharedBytes?: string;
+  /** Sources that may launch the kernel, read where its own file does not. */
+  readonly otherSources?: readonly OtherSource[];
 }
 
 /** Splits `A, min(B, 4)` at commas outside parentheses. */

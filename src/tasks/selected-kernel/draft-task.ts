@@ -11,11 +11,12 @@ import { draftScalar } from './draft-scalar.ts';
 import { draftSmallShapes, draftTuneShape } from './draft-shapes.ts';
 import { draftInstance } from './draft-types.ts';
 import { largestExtent } from './largest-extent.ts';
+import { launchesOf } from './launch-elsewhere.ts';
 import { draftSyclTask } from './sycl/draft-sycl-task.ts';
 import type { TaskDraft } from './task-draft.ts';
 
 /**
- * Drafts a task from one kernel and its launch in the same file. Everything inferred or guessed is said in the draft;
+ * Drafts a task from one kernel and its launch in the same file or, where it has none there, in the other sources given. Everything inferred or guessed is said in the draft;
  * what can be neither is a UserError that names the argument and the option that settles it.
  */
 export async function draftTask(
@@ -26,7 +27,7 @@ export async function draftTask(
   if (languageOf(file) === 'sycl') return draftSyclTask(file, kernelName, options);
   const source = await findSourceKernel(file, kernelName);
   checkOptionNames(source, options);
-  const context = draftContext(source, options);
+  const context = draftContext(source, options, await launchesOf(source, options.otherSources ?? []));
   const { kernel, constants } = source;
   const launch = draftLaunch(context);
   const bounds = draftBounds(context, launch);

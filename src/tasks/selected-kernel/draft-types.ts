@@ -67,7 +67,7 @@ function aliasType(source: string, name: string): ElementType | undefined {
 function templateArgument(context: DraftContext, name: string): string | undefined {
   const { templateParameters, parameters } = context.source.kernel;
   const index = templateParameters.findIndex((one) => one.name === name);
-  const written = context.launch?.templateArguments[index];
+  const written = context.launch?.launch.templateArguments[index];
   if (written !== undefined) return written;
   const typed = parameters.find((parameter) => parameter.baseType === name);
   const hostType = typed && context.binding?.hostType(typed);

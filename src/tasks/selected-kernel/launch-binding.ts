@@ -1,4 +1,5 @@
 import type { LaunchConfiguration } from '../../protocol/task.ts';
+import { constantValues, fileConstants } from '../../syntax/constants.ts';
 import { parseExpression, printExpression, evaluateExpression } from '../../syntax/expression.ts';
 import { simplifyExpression, substitute } from '../../syntax/simplify-expression.ts';
 import type { ExpressionNode } from '../../syntax/expression-node.ts';
@@ -27,7 +28,7 @@ export interface LaunchBinding {
   readonly hostType: (parameter: KernelParameter) => string | undefined;
 }
 
-/** Reads a launch and the host code around it. */
+/** Reads a launch, in the kernel's file or another, and the host code around it. */
 export function bindLaunchSite(source: SourceKernel, launch: KernelLaunch): LaunchBinding {
   const { kernel, constants } = source;
   const resolved = resolveLaunch(launch);
@@ -46,9 +47,13 @@ export function bindLaunchSite(source: SourceKernel, launch: KernelLaunch): Laun
     if (isInteger(parameter)) renamed.set(argument.text, parameter.name);
   }
   const taken = new Set(kernel.parameters.map((parameter) => parameter.name));
+  // Constants that only a launch in another file knows are numbers to the task.
+  const foreign = launch.node.tree === source.tree ? {} : constantValues(fileConstants(launch.node.tree));
   const rename = (node: ExpressionNode): ExpressionNode =>
     simplifyExpression(
       substitute(node, (name) => {
+        const value = renamed.has(name) || name in constants ? undefined : foreign[name];
+        if (value !== undefined) return { kind: 'number', value };
         const target =
           renamed.get(name) ?? (taken.has(name) && !(name in constants) ? `${name}_size` : undefined);
         return target === undefined ? undefined : { kind: 'name', name: target, position: -1 };
@@ -60,8 +65,11 @@ export function bindLaunchSite(source: SourceKernel, launch: KernelLaunch): Laun
   const host = new HostValues(launch.node, keep);
   const values: Record<string, number> = {};
   for (const [name, value] of Object.entries(resolved.values)) values[renamed.get(name) ?? name] = value;
-  for (const [name, target] of renamed) if (constants[name] !== undefined) values[target] = constants[name];
-  for (const [name, value] of Object.entries(valuesFromCallers(launch.node, constants))) {
+  for (const [name, target] of renamed) {
+    const value = constants[name] ?? foreign[name];
+    if (value !== undefined) values[target] = value;
+  }
+  for (const [name, value] of Object.entries(valuesFromCallers(launch.node, { ...foreign, ...constants }))) {
     const target = renamed.get(name) ?? name;
     values[target] ??= value;
   }

@@ -44,6 +44,51 @@ describe('drafting a task from a kernel and its launch', () => {
     assert.fail('a draft was made');
   }
 
+  describe('where the kernel is launched in another file', () => {
+    const kernel = `__global__ void row_sum(float *sums, const float *matrix, int rows, int cols) {
+      int r = blockIdx.x * blockDim.x + threadIdx.x;
+      if (r < rows) {
+        float acc = 0.0f;
+        for (int c = 0; c < cols; ++c) acc += matrix[r * cols + c];
+        sums[r] = acc;
+      }
+    }`;
+    const other = (text: string): DraftOptions => ({ otherSources: [{ file: '/src/main.cu', text }] });
+
+    it('takes launch and sizes from there', async () => {
+      const task = await draft(
+        kernel,
+        other(`#define BLOCK 128
+          static const int COLS = 1000;
+          void sum(float *sums, const float *matrix, int n) {
+            const int grid = (n + BLOCK - 1) / BLOCK;
+            row_sum<<<grid, BLOCK>>>(sums, matrix, n, COLS);
+          }
+          int main() { sum(nullptr, nullptr, 5000); }`),
+      );
+      assert.deepEqual(task.entry.kind === 'kernel' && task.entry.launch, {
+        grid: ['ceilDiv(rows, 128)'],
+        block: ['128'],
+        sharedBytes: '0',
+      });
+      assert.deepEqual(task.shapes.tune, [{ rows: 5000, cols: 1000 }]);
+    });
+
+    it('leaves launches of other kernels of the name alone', async () => {
+      const host = 'void sum(float *s, float *m, int n) { row_sum<<<n, 1>>>(s, m, n, n); }';
+      assert.equal(
+        await errorCode(kernel, other(`__global__ void row_sum(int *x) { *x = 1; } ${host}`)),
+        'no-launch',
+      );
+      assert.equal(await errorCode(kernel, other('void f(int *x) { row_sum<<<1, 1>>>(x); }')), 'no-launch');
+    });
+
+    it('names the file of a launch that cannot be followed', async () => {
+      const text = 'void sum(float *s, float *m, int n) { row_sum<<<gridOf(n), 64>>>(s, m, n, n); }';
+      await assert.rejects(draft(kernel, other(text)), /The launch in main\.cu, line 1 computes its grid/);
+    });
+  });
+
   it('gives the roles, types and shape names that the hand-written tasks of the examples have', async () => {
     const tasks = readdirSync(examples).filter((name) => name.endsWith('.kernel.jsonc'));
     assert.ok(tasks.length >= 10);
