@@ -1,6 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Workbench } from '../../test/e2e/page/workbench.ts';
+
+const file = 'many.cu';
 
 /** A file with so many kernels of five lines. */
 export function fileWithKernels(count: number): string {
@@ -13,25 +17,27 @@ export function fileWithKernels(count: number): string {
 }
 
 /**
- * Milliseconds from each key to the frame that shows it, typing inside a comment in the middle of a file with 50 kernels.
- * With lenses on, all of them are there before typing starts.
+ * Milliseconds from each key to the frame that shows it, typing inside a comment in a file with 50 kernels. With lenses on, all of them
+ * are there before typing starts.
  */
 export async function measureTyping(codeLens: boolean): Promise<readonly number[]> {
-  const workbench = await Workbench.open({ settings: { 'kernelfoundry.codeLens.enabled': codeLens } });
+  const folder = mkdtempSync(join(tmpdir(), 'kernelfoundry-bench-'));
+  writeFileSync(join(folder, file), fileWithKernels(50));
+  const settings = { 'kernelfoundry.codeLens.enabled': codeLens };
+  const workbench = await Workbench.open({ folder, settings });
   try {
     return await typeInto(workbench, codeLens);
   } finally {
     await workbench.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function typeInto(workbench: Workbench, codeLens: boolean): Promise<readonly number[]> {
-  const file = `many-${codeLens ? 'with' : 'without'}.cu`;
-  writeFileSync(workbench.path(file), fileWithKernels(50));
-  await workbench.openFile(file, 3);
+  await workbench.openFile(file);
   if (codeLens) await workbench.lens(/Optimize/).waitFor();
   await workbench.page.waitForTimeout(2000);
-  await workbench.press('End');
+  await workbench.press('ArrowDown', 'ArrowDown', 'End');
   await workbench.page.keyboard.type(' // ');
   await watchKeys(workbench.page);
   const text =

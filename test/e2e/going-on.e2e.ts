@@ -99,7 +99,7 @@ describe('a run that goes on', function () {
     await workbench.openFile('cuda/saxpy_tuned.cu');
     await workbench.lens('Optimize kernel').waitFor();
     const done = workbench.commandLine(
-      ...['optimize', 'cuda/saxpy_tuned.kernel.jsonc', '--device', 'sim:h100', '--evaluations', '3'],
+      ...['optimize', 'cuda/saxpy_tuned.kernel.jsonc', '--device', 'sim:h100', '--evaluations', '8'],
     );
     await workbench.lens(/Optimizing/).waitFor({ timeout: 60_000 });
     await done;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
@@ -24,6 +24,11 @@ const themeSettings = {
   'window.autoDetectColorScheme': true,
   'window.autoDetectHighContrast': true,
 };
+
+/** Kept between starts, so that native tools are built once. */
+function extensionsFolder(name: HostName): string {
+  return join(projectRoot, 'build', 'e2e', name, 'extensions');
+}
 
 /** What a test wants of its workbench besides the defaults. */
 export type WorkbenchOptions = Partial<
@@ -50,12 +55,20 @@ export class Workbench {
   readonly server: Server;
   readonly page: Page;
   readonly #browser: BrowserPage;
+  readonly #name: HostName;
   readonly #temporary: string | undefined;
 
-  private constructor(server: Server, browser: BrowserPage, folder: string, temporary: string | undefined) {
+  private constructor(
+    server: Server,
+    browser: BrowserPage,
+    name: HostName,
+    folder: string,
+    temporary: string | undefined,
+  ) {
     this.server = server;
     this.#browser = browser;
     this.page = browser.page;
+    this.#name = name;
     this.folder = folder;
     this.#temporary = temporary;
   }
@@ -72,11 +85,11 @@ export class Workbench {
       folder,
       settings,
       vsix: vsixPath(),
-      extensionsFolder: join(projectRoot, 'build', 'e2e', name, 'extensions'),
+      extensionsFolder: extensionsFolder(name),
     });
     try {
       const browser = await openBrowser();
-      const workbench = new Workbench(server, browser, folder, copy?.parent);
+      const workbench = new Workbench(server, browser, name, folder, copy?.parent);
       await workbench.page.emulateMedia(themes.dark.media);
       await workbench.load();
       return workbench;
@@ -122,14 +135,16 @@ export class Workbench {
     return this.quickInput.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Runs a command by its title in the palette; fails when no row carries the title. */
-  async command(title: string): Promise<void> {
+  /** Runs a command by its title in the palette; fails when no row carries the title. Returns when it was chosen (`performance.now()`). */
+  async command(title: string): Promise<number> {
     await this.press('F1');
     await this.quickInput.locator('input').first().waitFor();
     await this.page.keyboard.type(title);
     const row = this.picks.filter({ hasText: title }).first();
     await row.waitFor();
+    const chosen = performance.now();
     await row.click();
+    return chosen;
   }
 
   /** Titles that the palette offers for a text. */
@@ -158,12 +173,12 @@ export class Workbench {
     await this.press('Enter');
   }
 
-  /** Opens a file of the workspace by its path; a line puts the cursor there. */
-  async openFile(file: string, line?: number): Promise<void> {
+  /** Opens a file of the workspace by its path. */
+  async openFile(file: string): Promise<void> {
     const name = file.split('/').at(-1) ?? file;
     await this.press('Control+P');
     await this.quickInput.locator('input').first().waitFor();
-    await this.page.keyboard.type(line === undefined ? file : `${file}:${line}`);
+    await this.page.keyboard.type(file);
     const row = this.picks.filter({ hasText: name });
     await row.first().waitFor();
     // What was opened lately stands there before the text has been looked for.
@@ -217,9 +232,10 @@ export class Workbench {
     return this.page.locator('.monaco-diff-editor');
   }
 
-  /** Runs the packaged command line in the workspace; resolves with what it printed. */
+  /** Runs the installed extension's command line in the workspace; resolves with what it printed. */
   async commandLine(...words: string[]): Promise<string> {
-    const cli = join(projectRoot, 'build', 'package', 'dist', 'cli.mjs');
+    const [cli] = globSync(join(extensionsFolder(this.#name), 'kernelfoundry.*', 'dist', 'cli.mjs'));
+    if (cli === undefined) throw new Error('The extension is not installed.');
     const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { cwd: this.folder });
     return stdout;
   }
