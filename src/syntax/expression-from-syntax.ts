@@ -63,7 +63,7 @@ export function expressionFromSyntax(
       return condition && then && otherwise ? { kind: 'conditional', condition, then, otherwise } : undefined;
     }
     case 'call_expression':
-      return fromCall(node, resolve, depth);
+      return fromCall(node, resolve, depth) ?? fromMethodCall(node, resolve);
     default:
       return undefined;
   }
@@ -117,6 +117,13 @@ function fromCall(node: SyntaxNode, resolve: NameResolver, depth: number): Expre
   if (/^(std::|::)?(min|max)$/.test(name) && values.length === 2)
     return { kind: 'call', name: name.includes('min') ? 'min' : 'max', arguments: values };
   return expandFunction(name, values, node, resolve, depth);
+}
+
+/** `matrix.rows()`: a value only to those who know it by its text. */
+function fromMethodCall(node: SyntaxNode, resolve: NameResolver): ExpressionNode | undefined {
+  return node.child('function')?.type === 'field_expression'
+    ? resolve(node.text.replace(/\s+/g, ''), node)
+    : undefined;
 }
 
 /** `ceil(n / 256.0)`, `ceilf((float)n / B)`: rounding up in floating point. */

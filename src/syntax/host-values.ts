@@ -15,7 +15,7 @@ export class HostValues {
   readonly #keep: (name: string) => boolean;
   readonly #function: SyntaxNode | null;
 
-  /** `keep` says which names stay names: kernel arguments and constants of the file. */
+  /** `keep` says which names stay names: kernel arguments (also `size.rows`, without blanks) and constants of the file. */
   constructor(place: SyntaxNode, keep: (name: string) => boolean) {
     this.#place = place;
     this.#keep = keep;
@@ -27,7 +27,9 @@ export class HostValues {
   integer(node: SyntaxNode, depth = 0): ExpressionNode | undefined {
     if (depth > 12) return undefined;
     return expressionFromSyntax(node, (text) => {
-      if (text.includes('.')) return this.#component(text, depth);
+      // `size.rows`, `matrix->cols`, `data.size()`: known by their text, or components of a dim3.
+      if (!/^\w+$/.test(text))
+        return this.#keep(text) ? { kind: 'name', name: text, position: -1 } : this.#component(text, depth);
       return this.#keep(text) ? undefined : this.named(text, depth + 1);
     });
   }

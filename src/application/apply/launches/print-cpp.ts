@@ -51,5 +51,5 @@ function call(
 
 /** Needs no parentheses wherever it stands. */
 function isAtom(text: string): boolean {
-  return /^[\w:.]+(?:\([\w:., ]*\))?$/.test(text) || /^\([^()]*\)$/.test(text);
+  return /^(?:[\w:.]|->)+(?:\([\w:., ]*\))?$/.test(text) || /^\([^()]*\)$/.test(text);
 }

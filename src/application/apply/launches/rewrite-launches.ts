@@ -168,8 +168,13 @@ function keepsItsValue(name: string, definition: SyntaxNode, body: SyntaxNode): 
   if (declared.some((node) => node.start >= declaration.start)) return false;
   return !body.descendants('assignment_expression', 'update_expression').some((node) => {
     const target = (node.child('left') ?? node.child('argument'))?.text.replace(/\s+/g, '');
-    return node.start > definition.start && (target === name || target?.startsWith(`${name}.`) === true);
+    return node.start > definition.start && target !== undefined && isPartOf(target, name);
   });
+}
+
+/** The variable, a member or an element of it. */
+function isPartOf(target: string, name: string): boolean {
+  return target === name || (target.startsWith(name) && /^(?:\.|->|\[)/.test(target.slice(name.length)));
 }
 
 /** The declarator of a local variable that is declared once and never assigned again. */
@@ -184,7 +189,7 @@ function onlyDeclarator(name: string, place: SyntaxNode): SyntaxNode | undefined
   if (!['init_declarator', 'function_declarator'].includes(only.type)) return undefined;
   const assigned = body.descendants('assignment_expression', 'update_expression').some((node) => {
     const target = (node.child('left') ?? node.child('argument'))?.text.replace(/\s+/g, '') ?? '';
-    return target === name || target.startsWith(`${name}.`);
+    return isPartOf(target, name);
   });
   return assigned ? undefined : only;
 }

@@ -48,7 +48,7 @@ export function siteValues(
       continue;
     }
     const value: SiteValue = {
-      node: host.integer(syntax) ?? { kind: 'name', name: syntax.text, position: -1 },
+      node: host.integer(syntax) ?? { kind: 'name', name: syntax.text.replace(/\s+/g, ''), position: -1 },
       text: syntax.text,
     };
     const before = known.get(name);
@@ -90,7 +90,8 @@ export function withUnified(
   return { ...values, known };
 }
 
-function withoutIntegerCasts(node: SyntaxNode): SyntaxNode {
+/** An argument as the names of a launch know it: without parentheses and casts to integer types. */
+export function withoutIntegerCasts(node: SyntaxNode): SyntaxNode {
   const inner = withoutParentheses(node);
   const value = inner.type === 'cast_expression' ? inner.child('value') : null;
   return value && isIntegerType(inner.child('type')?.text) ? withoutIntegerCasts(value) : inner;

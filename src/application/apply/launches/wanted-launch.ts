@@ -5,12 +5,11 @@ import { evaluateExpression, expressionNames, parseExpression } from '../../../s
 import { HostValues } from '../../../syntax/host-values.ts';
 import { simplifyExpression, substitute } from '../../../syntax/simplify-expression.ts';
 import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
-import { withoutParentheses } from '../../../syntax/syntax-node.ts';
 import type { ReadableLaunch } from './kernel-uses.ts';
 import { printCpp } from './print-cpp.ts';
 import { sameButRounding, sameDimensions, sameValue } from './same-configuration.ts';
 import type { SiteValues } from './site-values.ts';
-import { siteValues, withUnified } from './site-values.ts';
+import { siteValues, withoutIntegerCasts, withUnified } from './site-values.ts';
 
 /** One part of a launch as the variant needs it. */
 export interface WantedPart {
@@ -55,7 +54,7 @@ export function wantedLaunch(change: LaunchChange, launch: ReadableLaunch): Want
   const instance = otherInstance(task, launch);
   if (instance !== undefined) return { kind: 'cannot', reason: instance };
   const own = constantValues(fileConstants(launch.node.tree));
-  const passed = new Set(launch.arguments?.map((node) => withoutParentheses(node).text));
+  const passed = new Set(launch.arguments?.map((node) => withoutIntegerCasts(node).text.replace(/\s+/g, '')));
   const host = new HostValues(launch.node, (name) => passed.has(name) || Object.hasOwn(own, name));
   const numbers = (node: ExpressionNode, values: Readonly<Record<string, number>>): ExpressionNode =>
     substitute(node, (name) =>

@@ -76,6 +76,20 @@ describe('launches of an applied variant', () => {
     );
   });
 
+  it('knows members and sizes by their text', async () => {
+    const { code } = await host(`void run(float *x, const Size &s, Matrix *m, std::vector<int> &v) {
+    dim3 block(16, 16);
+    dim3 grid((s.cols + block.x - 1) / block.x, (m->rows + block.y - 1) / block.y);
+    scale<<<grid, block>>>(x, m->rows, s.cols);
+    scale<<<dim3((v.size() + 15) / 16, 1), dim3(16, 16)>>>(x, 16, (int)v.size());
+}`);
+    assert.match(
+      code,
+      /dim3 block\(64, 4\);\n {4}dim3 grid\(\(s\.cols \+ 63\) \/ 64, \(m->rows \+ 3\) \/ 4\);/,
+    );
+    assert.match(code, /scale<<<dim3\(\(v\.size\(\) \+ 63\) \/ 64, \(16 \+ 3\) \/ 4\), dim3\(64, 4\)>>>/);
+  });
+
   it('adds dynamic shared memory where there was none', async () => {
     const { code } = await host(
       'void run(float *x, int r, int c) { scale<<<dim3((c + 15) / 16, (r + 15) / 16), dim3(16, 16)>>>(x, r, c); }',
