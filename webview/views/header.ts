@@ -76,7 +76,12 @@ function figure(
 function best({ run, timing }: RunSnapshot): Description {
   const { bestSpeedup } = run;
   if (bestSpeedup === null)
-    return figure('best', 'Best', undefined, h('span', { class: 'muted' }, 'none yet'));
+    return figure(
+      'best',
+      'Best',
+      undefined,
+      h('span', { class: 'muted' }, run.status === 'finished' ? 'none' : 'none yet'),
+    );
   const interval = intervalText(bestSpeedup.ci95);
   return figure(
     'best',
@@ -97,6 +102,7 @@ function original(snapshot: RunSnapshot): Description | null {
     'baseline',
     'Original',
     time,
+    snapshot.timing === 'modelled' ? '~' : '',
     timeText(time),
     h(
       'span',

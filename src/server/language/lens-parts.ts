@@ -68,7 +68,11 @@ function finishedParts(run: RunView, kernel: KernelArguments): readonly LensPart
   if (run.bestSpeedup === null || run.bestCandidate === null) {
     // Stopped before anything was tried: there is nothing to say about the kernel.
     if (run.evaluations === 0) return [optimize(kernel)];
-    return [archive(run, `nothing faster found (${run.evaluations} evaluated)`), archive(run)];
+    return [
+      archive(run, `nothing faster found (${run.evaluations} evaluated)`),
+      { ...optimize(kernel), title: 'Optimize again' },
+      archive(run),
+    ];
   }
   return [archive(run, resultText(run, run.bestSpeedup.value)), review(run, run.bestCandidate), archive(run)];
 }
