@@ -42,6 +42,9 @@ describe('applying a variant', function () {
       .getConfiguration('kernelfoundry')
       .update(name, value, vscode.ConfigurationTarget.Workspace);
 
+  const gitOfTheEditor = (enabled: boolean | undefined): Thenable<void> =>
+    vscode.workspace.getConfiguration('git').update('enabled', enabled, vscode.ConfigurationTarget.Workspace);
+
   before(async () => {
     await open(file);
     original = onDisk(file);
@@ -215,6 +218,8 @@ void again(const float *A, const float *B, float *C, int n) {
         cwd: folder,
         encoding: 'utf8',
       });
+    // The editor's own git would read the repository while it comes and goes.
+    await gitOfTheEditor(false);
     git('init', '--quiet', '--initial-branch=main');
     git('config', 'user.name', 'Someone');
     git('config', 'user.email', 'someone@example.invalid');
@@ -235,6 +240,7 @@ void again(const float *A, const float *B, float *C, int n) {
       await setting('apply.git', undefined);
       rmSync(fileUri('cuda/.git').fsPath, { recursive: true, force: true });
       rmSync(fileUri('cuda/notes.txt').fsPath, { force: true });
+      await gitOfTheEditor(undefined);
     }
   });
 });

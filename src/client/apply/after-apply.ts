@@ -8,6 +8,7 @@ import { compileTouched } from './compile-touched.ts';
 import { recordByChoice } from './git-choice.ts';
 import type { LastApply } from './last-apply.ts';
 import { conflictFiles, count } from './plan-text.ts';
+import { saveDocument } from './save-document.ts';
 import { tellWithUndo } from './tell.ts';
 import { variantFigureText } from './variant-figure.ts';
 import { verify } from './verify-command.ts';
@@ -77,7 +78,7 @@ async function saveTouched(
   const files = [];
   for (const [at, file] of record.files.entries()) {
     const document = documents[at];
-    const done = document !== undefined && unsavedBefore[at] !== true && (await document.save());
+    const done = document !== undefined && unsavedBefore[at] !== true && (await saveDocument(document));
     if (done) saved.push(document.uri.fsPath);
     // A formatter may have had its say while the file was saved.
     files.push({ ...file, saved: done, after: document?.getText() ?? file.after });

@@ -8,6 +8,7 @@ import type { AppliedFile, UndoneFile } from './apply-record.ts';
 import { undoneText } from './apply-record.ts';
 import type { LastApply } from './last-apply.ts';
 import { writeFiles } from './write-files.ts';
+import { saveDocument } from './save-document.ts';
 import { tell } from './tell.ts';
 
 /** Takes the last apply back: exactly, or merged with later edits where the person wants that and it fits. */
@@ -41,7 +42,7 @@ export async function undoApply(context: ClientContext, last: LastApply): Promis
   if (written.kind === 'changed') return undoApply(context, last);
   const unsaved: string[] = [];
   for (const [at, document] of written.documents.entries())
-    if (record.files[at]?.saved === true && !(await document.save())) unsaved.push(document.fileName);
+    if (record.files[at]?.saved === true && !(await saveDocument(document))) unsaved.push(document.fileName);
   context.log.info(`Undid ${record.candidate} of ${record.run}.`);
   await last.pop();
   if (unsaved.length > 0) return tell(context, unsavedProblem(unsaved));
