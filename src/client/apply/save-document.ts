@@ -12,7 +12,6 @@ export async function saveDocument(document: vscode.TextDocument): Promise<boole
   for (let attempt = 0; attempt < attempts; attempt++) {
     if ((await document.save()) || !document.isDirty) return true;
     await pause(pauseMs);
-    if (!document.isDirty) return true;
   }
   return false;
 }
