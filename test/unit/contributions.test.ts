@@ -76,10 +76,7 @@ describe('package.json and the typed ids', () => {
     const known = new Set([...Object.values(commands), ...contributes.submenus.map(({ id }) => id)]);
     for (const [menu, items] of Object.entries(contributes.menus))
       for (const { command, submenu } of items)
-        assert.ok(
-          known.has((command ?? submenu ?? '')),
-          `${menu}: ${command ?? submenu ?? 'nothing'}`,
-        );
+        assert.ok(known.has(command ?? submenu ?? ''), `${menu}: ${command ?? submenu ?? 'nothing'}`);
   });
 
   it('have a feature that registers each command', () => {
