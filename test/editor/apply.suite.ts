@@ -45,7 +45,14 @@ describe('applying a variant', function () {
   const gitOfTheEditor = (enabled: boolean | undefined): Thenable<void> =>
     vscode.workspace.getConfiguration('git').update('enabled', enabled, vscode.ConfigurationTarget.Workspace);
 
+  const autoSave = (mode: string | undefined): Thenable<void> =>
+    vscode.workspace.getConfiguration('files').update('autoSave', mode, vscode.ConfigurationTarget.Workspace);
+
+  after(() => autoSave(undefined));
+
   before(async () => {
+    // What is saved here is saved by an apply.
+    await autoSave('off');
     await open(file);
     original = onDisk(file);
     run = await optimizeByCommandLine(file);
