@@ -44,7 +44,7 @@ if (!isHostName(name)) {
   const built = spawnSync(process.execPath, [join(projectRoot, 'scripts/build.mjs')], { stdio: 'inherit' });
   if (built.status !== 0) process.exit(1);
   const tests = await bundleEditorTests();
-  const report = (await runOnce(name, tests)) ?? (await runOnce(name, tests));
+  const report = (await runOnce(name, tests, 1)) ?? (await runOnce(name, tests, 2));
   if (report !== undefined) {
     printReport(report);
     if (reportTo !== undefined) writeFileSync(reportTo, JSON.stringify(report));
@@ -52,7 +52,11 @@ if (!isHostName(name)) {
   process.exitCode = report !== undefined && report.failed === 0 && report.passed > 0 ? 0 : 1;
 }
 
-async function runOnce(host: HostName, tests: string): Promise<EditorTestReport | undefined> {
+async function runOnce(
+  host: HostName,
+  tests: string,
+  attempt: number,
+): Promise<EditorTestReport | undefined> {
   const results = mkdtempSync(join(tmpdir(), 'kernelfoundry-result-'));
   const reportFile = join(results, 'report.json');
   const workspace = copyExamples();
@@ -96,7 +100,7 @@ async function runOnce(host: HostName, tests: string): Promise<EditorTestReport 
     : undefined;
   for (const folder of [results, workspace.parent]) rmSync(folder, { recursive: true, force: true });
   if (report === undefined || report.failed > 0) {
-    const logFile = join(projectRoot, 'build', `editor-${host}.log`);
+    const logFile = join(projectRoot, 'build', `editor-${host}-${attempt}.log`);
     mkdirSync(join(projectRoot, 'build'), { recursive: true });
     writeFileSync(
       logFile,
