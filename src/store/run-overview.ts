@@ -15,7 +15,7 @@ export interface StoredRecord {
   readonly event: StoredRunEvent;
 }
 
-/** An event by its kind; its body only where it says something about the run as a whole, or about what it cost. */
+/** An event by its kind; its body only where it says something about the run as a whole, a model, or about what it cost. */
 export interface Headline {
   readonly sequence: number;
   /** Milliseconds since the epoch. */
@@ -75,6 +75,7 @@ export function* readHeadlines(
   const page = database.prepare(
     `SELECT sequence, time_ms, kind,
        CASE WHEN kind LIKE 'run-%' OR instr(body, '"usage"') > 0 OR instr(body, '"deviceMs"') > 0
+           OR instr(body, '"proposer":"openai:') > 0 OR instr(body, '"proposer":"editor:') > 0
          THEN body END AS body
      FROM events WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
   );

@@ -102,7 +102,10 @@ export function emptyText({
       text: `The kernel as it stands is compiled, checked and timed on ${device} first; every variant is compared with it.`,
     };
   if (run.status === 'finished') {
-    const failed = failures.reduce((sum, { count }) => sum + count, 0);
+    // What a model did not deliver is no variant.
+    const failed = failures
+      .filter(({ stage }) => stage !== 'proposal')
+      .reduce((sum, { count }) => sum + count, 0);
     const tried = `${plural(run.evaluations, 'variant')} ${run.evaluations === 1 ? 'was' : 'were'} evaluated`;
     return {
       title: 'Nothing faster than the original was found.',

@@ -5,6 +5,16 @@ import { ActiveTime } from '../active-time.ts';
 
 type RunFinished = Extract<RunEvent, { kind: 'run-finished' }>;
 
+/** A model that could not be asked the last times. */
+export interface FailingModel {
+  readonly proposer: string;
+  /** Times in a row. */
+  readonly failures: number;
+  readonly reason: string;
+  /** It has answered before. */
+  readonly answered: boolean;
+}
+
 /** What a run as a whole has come to, as a fold over the headlines of its events. */
 export class RunFigures {
   lastSequence = 0;
@@ -16,6 +26,9 @@ export class RunFigures {
   finished: RunFinished | undefined;
   /** Why it paused last, while nothing went on since. */
   pausedBecause: string | undefined;
+  /** Models whose last answers did not come, by proposer. */
+  readonly failing = new Map<string, FailingModel>();
+  readonly #answered = new Set<string>();
   readonly #active = new ActiveTime();
 
   /** Time the run was active, in milliseconds. */
@@ -32,6 +45,7 @@ export class RunFigures {
       case 'run-started':
       case 'run-resumed':
         this.budget = event.budget;
+        this.failing.clear();
         this.finished = undefined;
         this.pausedBecause = undefined;
         return;
@@ -43,9 +57,18 @@ export class RunFigures {
         return;
       case 'candidate-proposed':
       case 'candidate-rejected':
-      case 'proposal-failed':
         this.usage = sumOf(this.usage, event.usage);
+        this.#answered.add(event.proposer);
+        this.failing.delete(event.proposer);
         return;
+      case 'proposal-failed': {
+        this.usage = sumOf(this.usage, event.usage);
+        const { proposer, reason, exhausted } = event;
+        if (exhausted) return;
+        const failures = (this.failing.get(proposer)?.failures ?? 0) + 1;
+        this.failing.set(proposer, { proposer, failures, reason, answered: this.#answered.has(proposer) });
+        return;
+      }
       case 'evaluation-finished':
       case 'finalist-measured':
         this.deviceMs += event.deviceMs ?? 0;

@@ -4,14 +4,17 @@ import type { Reason } from '../../protocol/evaluation.ts';
 import type { RunStatus } from '../../protocol/run.ts';
 import type { RunFigures } from './run-figures.ts';
 
+/** So many failures in a row are no accident of the network. */
+const failuresToTell = 3;
+
 /** Reasons of a pause that somebody asked for: nothing to tell. */
 const wanted = 'paused by the user';
 
-/** Why a run stands still, or ended without a search, in one sentence with one action; undefined where all is well. */
+/** Why a run stands still, lacks a model, or ended without a search, in one sentence with one action; undefined where all is well. */
 export function runProblem(
   run: string,
   status: RunStatus,
-  { finished, pausedBecause }: RunFigures,
+  { finished, pausedBecause, failing }: RunFigures,
   /** What the original failed by, read only where it is told. */
   baselineReason: () => Reason | undefined = () => undefined,
 ): Problem | undefined {
@@ -47,6 +50,17 @@ export function runProblem(
       action: { kind: 'command', title: 'Open Archive', command: commands.openArchive, arguments: [{ run }] },
     };
   }
+  // Others went on in its place, so nothing stands still and nobody would notice.
+  const silent = [...failing.values()].find(
+    ({ failures, answered }) => failures >= failuresToTell || (status === 'finished' && !answered),
+  );
+  if (silent !== undefined && (status === 'running' || status === 'finished'))
+    return {
+      code: 'model-silent',
+      message: `${silent.proposer} ${status === 'running' ? 'proposes' : 'proposed'} nothing${silent.answered ? ' any more' : ''}: ${sentenceOf(silent.reason)}`,
+      fix: 'Select a model that answers, then start again.',
+      action: { kind: 'command', title: 'Select Model', command: commands.selectModel },
+    };
   return undefined;
 }
 

@@ -13,11 +13,11 @@ const toleranceMs = 2000;
  */
 export function withSession(view: RunView, state: SessionState, logFile: string): RunView {
   const { session, end, alive } = state;
-  if (view.status === 'running') return view;
+  if (view.status === 'running') return withModelRemedy(view);
   if (session === undefined) return withModelRemedy(view);
   if (alive && end === undefined) {
     const isJustFinished = view.status === 'finished' && view.updatedMs >= session.startedMs;
-    return isJustFinished ? view : running(view);
+    return isJustFinished ? withModelRemedy(view) : running(view);
   }
   if (alive && view.status !== 'finished') return running(view);
   const problem = problemOfSession(view, state, logFile);
@@ -66,35 +66,38 @@ function openLog(file: string): ProblemAction {
 const modelRemedies: readonly {
   readonly says: RegExp;
   readonly code: string;
+  /** Followed by how the run goes on. */
   readonly fix: string;
   readonly action?: ProblemAction;
 }[] = [
   {
     says: /\bAPI key\b.*\((401|403)\)/,
     code: 'api-key-refused',
-    fix: 'Set another key, then resume the run.',
+    fix: 'Set another key',
     action: { kind: 'command', title: 'Set API Key', command: commands.setApiKey },
   },
   {
     says: /has no model .*\(404\)/,
     code: 'model-unknown',
-    fix: 'Select a model that the endpoint has, and start again.',
+    fix: 'Select a model that the endpoint has',
     action: { kind: 'command', title: 'Select Model', command: commands.selectModel },
   },
-  { says: /\(429\)/, code: 'rate-limited', fix: 'Wait for the limit to pass, then resume the run.' },
+  { says: /\(429\)/, code: 'rate-limited', fix: 'Wait for the limit to pass' },
   {
     says: /cannot be reached|did not answer in time/,
     code: 'endpoint-unreachable',
-    fix: 'Start the endpoint or correct kernelfoundry.models.baseUrl, then resume the run.',
+    fix: 'Start the endpoint or correct kernelfoundry.models.baseUrl',
   },
 ];
 
-/** A run that paused since its model could not be asked: what to do depends on why. */
+/** A run whose model could not be asked: what to do depends on why. */
 function withModelRemedy(view: RunView): RunView {
   const { problem } = view;
-  if (problem?.code !== 'run-broke-off') return view;
+  if (problem?.code !== 'run-broke-off' && problem?.code !== 'model-silent') return view;
   const remedy = modelRemedies.find(({ says }) => says.test(problem.message));
   if (remedy === undefined) return view;
-  const { code, fix, action = problem.action } = remedy;
+  const { code, action = problem.action } = remedy;
+  const goesOn = problem.code === 'run-broke-off' && code !== 'model-unknown';
+  const fix = `${remedy.fix}, then ${goesOn ? 'resume the run' : 'start again'}.`;
   return { ...view, problem: { ...problem, code, fix, ...(action === undefined ? {} : { action }) } };
 }

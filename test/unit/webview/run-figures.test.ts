@@ -64,6 +64,13 @@ describe('empty states of the panel', () => {
   it('says what was tried when nothing faster was found', () => {
     const text = emptyText({ ...snapshot, run: run({ ...nothing, status: 'finished', evaluations: 40 }) });
     assert.match(text?.text ?? '', /40 variants were evaluated, 12 of them failed/);
+    const unanswered = { stage: 'proposal', rule: 'openai:m', count: 5, message: 'no answer' };
+    const same = emptyText({
+      ...snapshot,
+      run: run({ ...nothing, status: 'finished', evaluations: 40 }),
+      failures: [...snapshot.failures, unanswered],
+    });
+    assert.equal(same?.text, text?.text, 'what a model did not deliver is no variant');
   });
 
   it('says why the original did not pass', () => {

@@ -96,6 +96,39 @@ describe('run view', () => {
     assert.equal(runView(store, run).problem?.message, 'The run paused: no space is left.');
   });
 
+  it('says which model proposed nothing while others went on', async () => {
+    using store = await openStore({ workspace: folder() });
+    const run = store.createRun(tinyRun);
+    const { journal, lease } = store.claim(run);
+    const failure = {
+      kind: 'proposal-failed',
+      proposer: 'openai:m',
+      parent: null,
+      reason: 'host refused the API key (401)',
+      exhausted: false,
+    } as const;
+    const events = [...largeRunEvents({ candidates: 3 })];
+    journal.append(events);
+    journal.append([{ ...failure, decision: 90 }]);
+    assert.equal(runView(store, run).problem, undefined, 'once may be an accident');
+    journal.append([91, 92].map((decision) => ({ ...failure, decision })));
+    const { problem } = runView(store, run);
+    assert.equal(problem?.message, 'openai:m proposes nothing: host refused the API key (401).');
+    journal.append([
+      {
+        kind: 'candidate-rejected',
+        decision: 93,
+        proposer: 'openai:m',
+        parent: null,
+        candidate: 'x',
+        sameAs: 'y',
+        reason: 'known',
+      },
+    ]);
+    assert.equal(runView(store, run).problem, undefined, 'it answers again');
+    lease.release();
+  });
+
   it('says what the original failed by where nothing was searched', async () => {
     using store = await openStore({ workspace: folder() });
     const run = store.createRun(tinyRun);

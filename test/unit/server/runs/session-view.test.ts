@@ -77,6 +77,11 @@ describe('a run with what its process told', () => {
       '',
     );
     assert.equal(down.problem?.code, 'endpoint-unreachable');
+    assert.match(down.problem.fix ?? '', /, then resume the run\.$/);
+    const message = 'openai:m proposed nothing: host refused the API key (401); set another one.';
+    const silent = fakeRunView({ status: 'finished', problem: { code: 'model-silent', message } });
+    const { problem } = withSession(silent, { alive: false }, '');
+    assert.equal(problem?.fix, 'Set another key, then start again.');
     const other = withSession(broken('something else'), { alive: false }, '');
     assert.equal(other.problem?.code, 'run-broke-off');
   });
