@@ -55,7 +55,8 @@ function bestOf(context: ClientContext, run: string): ChosenVariant | undefined 
 function variantOfUri(argument: unknown): ChosenVariant | undefined {
   if (!(argument instanceof vscode.Uri)) return undefined;
   const shown = shownVariant(argument);
-  return shown === undefined || shown.candidate === 'original' ? undefined : shown;
+  if (shown === undefined || shown.candidate === 'original') return undefined;
+  return { run: shown.run, candidate: shown.candidate };
 }
 
 function variantOfTab(): ChosenVariant | undefined {

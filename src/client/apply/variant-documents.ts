@@ -12,7 +12,13 @@ export function provideVariantDocuments({ server }: ClientContext): vscode.Dispo
     provideTextDocumentContent: async (uri, token) => {
       const shown = shownVariant(uri);
       if (shown === undefined) throw new Error(vscode.l10n.t('{0} names no variant.', uri.toString()));
-      return valueOf(await ask(server, 'kernelfoundry/variantText', shown, token)).text;
+      const { planned, ...target } = shown;
+      if (planned === true) {
+        const plan = { ...target, wrapper: false };
+        const [kernelFile] = valueOf(await ask(server, 'kernelfoundry/planApply', plan, token)).files;
+        if (kernelFile !== undefined) return kernelFile.after;
+      }
+      return valueOf(await ask(server, 'kernelfoundry/variantText', target, token)).text;
     },
   });
 }

@@ -90,7 +90,9 @@ describe('a variant in words', () => {
   it('has an address that leads back to it', () => {
     const shown = { run: 'matmul-1a2b3c', candidate: '0123', name: 'mat mul.cu' };
     assert.deepEqual(shownVariant(variantUriParts(shown)), shown);
-    assert.equal(shownVariant({ scheme: 'file', path: '/a/b/c' }), undefined);
+    const planned = { ...shown, planned: true as const };
+    assert.deepEqual(shownVariant(variantUriParts(planned)), planned);
+    assert.equal(shownVariant({ scheme: 'file', path: '/a/b/c', query: '' }), undefined);
   });
 
   it('has a branch name that git takes', () => {
