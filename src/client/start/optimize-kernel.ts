@@ -75,7 +75,12 @@ async function optimize(
   );
   if (!approved) return;
   const plan = await prepare(true);
-  const kept: KeptChoices = { ...choices, taskFile: plan.taskFile };
+  const { device: settingsDevice, proposers: settingsProposers } = context.settings();
+  const kept: KeptChoices = {
+    ...choices,
+    taskFile: plan.taskFile,
+    settings: { device: settingsDevice, proposers: settingsProposers },
+  };
   await context.extension.workspaceState.update(lastChoicesKey, kept);
   await startRun(context, plan, choices);
 }

@@ -14,6 +14,8 @@ export interface StartChoices {
 /** What is kept of a start for the next one. */
 export interface KeptChoices extends StartChoices {
   readonly taskFile: string;
+  /** What the settings said then: where they say something else since, they were changed on purpose and count more. */
+  readonly settings?: Pick<Settings, 'device' | 'proposers'>;
 }
 
 /** What the choices are made from. */
@@ -31,10 +33,16 @@ export function proposedChoices(facts: StartFacts): StartChoices {
   const { plan, last, settings, models } = facts;
   const usable = usableDevices(facts);
   const same = last?.taskFile === plan.taskFile ? last : undefined;
-  const device = [same?.device, plan.device, settings.device, last?.device].find(
+  const before = last?.settings;
+  const newDevice = before === undefined || before.device === settings.device ? undefined : settings.device;
+  const device = [newDevice, same?.device, plan.device, settings.device, last?.device].find(
     (id) => id !== undefined && usable.some((one) => one.id === id),
   );
-  const proposers = [last?.proposers, settings.proposers].find(
+  const newProposers =
+    before === undefined || String(before.proposers) === String(settings.proposers)
+      ? undefined
+      : settings.proposers;
+  const proposers = [newProposers, last?.proposers, settings.proposers].find(
     (ids) => ids !== undefined && ids.length > 0 && ids.every((id) => mayPropose(id, models, settings)),
   );
   return {
@@ -63,7 +71,9 @@ function mayPropose(
 /** What was kept of an earlier start, if it still is one: other versions may have written it. */
 export function choicesFrom(kept: unknown): KeptChoices | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { device, proposers, budget, freedom, taskFile } = kept as Readonly<Record<string, unknown>>;
+  const { device, proposers, budget, freedom, taskFile, settings } = kept as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof device !== 'string' || typeof taskFile !== 'string') return undefined;
   if (!Array.isArray(proposers) || !proposers.every((id) => typeof id === 'string')) return undefined;
   if (freedom !== 'kernel' && freedom !== 'launch' && freedom !== 'region') return undefined;
@@ -73,5 +83,21 @@ export function choicesFrom(kept: unknown): KeptChoices | undefined {
       (budgetLimits as readonly string[]).includes(name) && typeof value === 'number' && value > 0,
   );
   if (limits.length === 0) return undefined;
-  return { device, proposers, budget: Object.fromEntries(limits), freedom, taskFile };
+  const before = settingsFrom(settings);
+  return {
+    device,
+    proposers,
+    budget: Object.fromEntries(limits),
+    freedom,
+    taskFile,
+    ...(before === undefined ? {} : { settings: before }),
+  };
+}
+
+function settingsFrom(kept: unknown): KeptChoices['settings'] {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { device, proposers } = kept as Readonly<Record<string, unknown>>;
+  if (typeof device !== 'string') return undefined;
+  if (!Array.isArray(proposers) || !proposers.every((id) => typeof id === 'string')) return undefined;
+  return { device, proposers };
 }

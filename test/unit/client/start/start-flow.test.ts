@@ -131,6 +131,15 @@ describe('the start quick pick', () => {
     });
   });
 
+  it('lets settings count more that were changed since the last start', () => {
+    const kept = { ...last, settings: { device: '', proposers: ['rewriter'] } };
+    assert.equal(proposedChoices({ ...facts, last: kept }).proposers, last.proposers, 'as they were');
+    const settings = { ...facts.settings, device: 'sim:h100', proposers: ['openai:some-model'] };
+    const { device, proposers } = proposedChoices({ ...facts, last: kept, settings });
+    assert.deepEqual([device, proposers], ['sim:h100', ['openai:some-model']]);
+    assert.deepEqual(choicesFrom(JSON.parse(JSON.stringify(kept))), kept);
+  });
+
   it('proposes a marked region as it is', () => {
     const flow = {
       ...beginFlow({ ...facts, plan: { ...plan, freedom: 'region' } }),
