@@ -99,5 +99,10 @@ function withModelRemedy(view: RunView): RunView {
   const { code, action = problem.action } = remedy;
   const goesOn = problem.code === 'run-broke-off' && code !== 'model-unknown';
   const fix = `${remedy.fix}, then ${goesOn ? 'resume the run' : 'start again'}.`;
-  return { ...view, problem: { ...problem, code, fix, ...(action === undefined ? {} : { action }) } };
+  // The fix says it better.
+  const message = problem.message.replace('; set another one', '');
+  return {
+    ...view,
+    problem: { ...problem, code, message, fix, ...(action === undefined ? {} : { action }) },
+  };
 }

@@ -81,7 +81,8 @@ describe('a run with what its process told', () => {
     const message = 'openai:m proposed nothing: host refused the API key (401); set another one.';
     const silent = fakeRunView({ status: 'finished', problem: { code: 'model-silent', message } });
     const { problem } = withSession(silent, { alive: false }, '');
-    assert.equal(problem?.fix, 'Set another key, then start again.');
+    assert.equal(problem?.message, 'openai:m proposed nothing: host refused the API key (401).');
+    assert.equal(problem.fix, 'Set another key, then start again.');
     const other = withSession(broken('something else'), { alive: false }, '');
     assert.equal(other.problem?.code, 'run-broke-off');
   });
