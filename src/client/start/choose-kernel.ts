@@ -24,11 +24,17 @@ export async function chooseKernel(
   if (saved === undefined) return undefined;
   if (isTaskPath(saved.path)) return { uri: saved.toString() };
   if (given?.kernel !== undefined || given?.line !== undefined) return { ...given, uri: saved.toString() };
-  return kernelOfFile(context, saved);
+  return kernelOfFile(context, saved, document.getText());
 }
 
-async function kernelOfFile(context: ClientContext, uri: vscode.Uri): Promise<KernelReference | undefined> {
+async function kernelOfFile(
+  context: ClientContext,
+  uri: vscode.Uri,
+  text: string,
+): Promise<KernelReference | undefined> {
   const kernels = await context.server.request('kernelfoundry/kernels', { uri: uri.toString() });
+  // There is one that cannot be read: whoever reads the task says where and why.
+  if (kernels.length === 0 && mayHoldKernels(text)) return { uri: uri.toString() };
   if (kernels.length === 0)
     throw new ProblemError({
       code: 'no-kernel',
