@@ -1,106 +1,23 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
 import type { Answer } from '../../../src/protocol/editor/problem.ts';
-import type { RunView } from '../../../src/protocol/editor/run-view.ts';
 import { sleep } from '../../../src/shared/abort.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import { EditorClient, problemIn, valueOf } from '../../fakes/editor-client.ts';
-import type { WindowOptions } from '../../fakes/editor-client.ts';
+import { problemIn, valueOf } from '../../fakes/editor-client.ts';
 import { descendants, goneWithin } from '../../fakes/process-family.ts';
-import { temporaryFolders } from '../../fakes/temporary-folder.ts';
+import { device, editorWorkspaces, evaluated, processOf } from '../../fakes/editor-workspace.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const cli = join(root, 'src/cli/main.ts');
-const source = join(root, 'test/fixtures/editor/saxpy.cu');
-const device = 'sim:h100';
-
-interface Workspace {
-  readonly folder: string;
-  readonly stateFolder: string;
-  readonly file: string;
-  readonly uri: string;
-  readonly store: string;
-}
-
-/** Makes the folder a file system of one megabyte; says why where it cannot. */
-function mounted(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.log('      skipped: mounting a small file system needs rights that this user does not have');
-    return false;
-  }
-}
 
 describe('runs of the editor', function () {
   this.timeout(240_000);
-  const folder = temporaryFolders();
-  const opened: EditorClient[] = [];
-
-  afterEach(async () => {
-    for (const client of opened.splice(0)) await client.close();
-  });
-
-  function workspace(): Workspace {
-    const top = folder();
-    const inside = join(top, 'project');
-    mkdirSync(inside);
-    const file = join(inside, 'saxpy.cu');
-    copyFileSync(source, file);
-    return {
-      folder: inside,
-      stateFolder: join(top, 'state'),
-      file,
-      uri: pathToFileURL(file).href,
-      store: join(inside, '.kernelfoundry'),
-    };
-  }
-
-  async function open(at: Workspace, options: Partial<WindowOptions> = {}): Promise<EditorClient> {
-    const client = await EditorClient.open({
-      folders: [at.folder],
-      stateFolder: at.stateFolder,
-      window: 'one',
-      ...options,
-    });
-    opened.push(client);
-    return client;
-  }
-
-  async function start(client: EditorClient, at: Workspace, evaluations: number): Promise<string> {
-    const prepared = valueOf(
-      await client.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
-    );
-    assert.ok(prepared.kind === 'task');
-    const { run } = valueOf(
-      await client.request('kernelfoundry/startRun', {
-        taskFile: prepared.plan.taskFile,
-        device,
-        proposers: ['rewriter'],
-        budget: { evaluations },
-        // What the check of the task says is asserted once; it takes seconds.
-        unchecked: true,
-      }),
-    );
-    return run;
-  }
-
-  /** Process of a run as its log folder names it. */
-  function processOf(at: Workspace, run: string): number {
-    const text = readFileSync(join(at.store, 'logs', `${run}.session.json`), 'utf8');
-    return (JSON.parse(text) as { readonly pid: number }).pid;
-  }
-
-  function evaluated(view: RunView): boolean {
-    return view.evaluations >= 1;
-  }
+  const { folder, workspace, opened, open, start } = editorWorkspaces();
 
   it('are prepared, checked, started, seen live and told of once at their end', async () => {
     const at = workspace();
@@ -317,54 +234,6 @@ describe('runs of the editor', function () {
     assert.equal(paused.problem, undefined);
   });
 
-  it('refuse what cannot be compiled, with the place and one action', async () => {
-    const at = workspace();
-    const client = await open(at);
-    const ask = (uri: string, extra = {}) =>
-      client.request('kernelfoundry/prepareTask', { uri, write: true, ...extra });
-    assert.equal(problemIn(await ask('untitled:Untitled-1')).code, 'unsaved');
-    await client.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri: at.uri, languageId: 'cuda-cpp', version: 1, text: '// changed' },
-    });
-    const unsaved = problemIn(await ask(at.uri));
-    assert.equal(unsaved.code, 'unsaved');
-    assert.deepEqual(unsaved.action, {
-      kind: 'command',
-      title: 'Save',
-      command: 'workbench.action.files.save',
-    });
-    await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri: at.uri } });
-    const broken = join(at.folder, 'broken.cu');
-    writeFileSync(broken, '__global__ void f(float *x) {\n  x[0] = (1.0f;\n}\n');
-    const syntax = problemIn(await ask(pathToFileURL(broken).href, { kernel: 'f' }));
-    assert.equal(syntax.code, 'source-syntax');
-    assert.deepEqual([syntax.file, syntax.line, syntax.action?.kind], [broken, 2, 'open']);
-    writeFileSync(broken, '// nothing here\n');
-    assert.equal(problemIn(await ask(pathToFileURL(broken).href)).code, 'no-kernel');
-    const start = {
-      proposers: ['rewriter'],
-      budget: {},
-      taskFile: join(at.folder, 'none.kernel.jsonc'),
-      device,
-    };
-    assert.equal(problemIn(await client.request('kernelfoundry/startRun', start)).code, 'task-unreadable');
-    const prepared = valueOf(await ask(at.uri, { kernel: 'saxpy' }));
-    assert.ok(prepared.kind === 'task');
-    const { taskFile } = prepared.plan;
-    const started = async (changes: object) =>
-      problemIn(await client.request('kernelfoundry/startRun', { ...start, taskFile, ...changes }));
-    assert.equal((await started({ device: 'sim:h1000' })).code, 'unknown-device');
-    assert.equal((await started({ proposers: ['gpt'] })).code, 'unknown-proposer');
-    assert.equal((await started({ proposers: [] })).code, 'no-proposers');
-    const keyless = await started({ proposers: ['openai:some-model'] });
-    assert.deepEqual([keyless.code, keyless.action?.kind], ['api-key-missing', 'command']);
-    client.changeSettings({ allowSourceUpload: 'never' });
-    assert.equal((await started({ proposers: ['openai:some-model'] })).code, 'upload-refused');
-    client.changeSettings({ compiler: '/nowhere/g++' });
-    assert.equal((await started({})).code, 'no-compiler');
-    assert.deepEqual(await client.request('kernelfoundry/runs', {}), [], 'nothing was stored');
-  });
-
   it('are not stored when their start is cancelled, whichever way', async () => {
     const at = workspace();
     const client = await open(at);
@@ -399,112 +268,5 @@ describe('runs of the editor', function () {
     assert.deepEqual(await client.request('kernelfoundry/runs', {}), []);
     const { pid = 0 } = client.server;
     await goneWithin(descendants(pid), 5000);
-  });
-
-  it('keep drafts and archives of files outside any folder with the state of the window', async () => {
-    const at = workspace();
-    const client = await open(at, { folders: [] });
-    const run = await start(client, at, 1);
-    const view = await client.until(run, 'is listed', () => true);
-    assert.equal(view.store, join(at.stateFolder, '.kernelfoundry'));
-    assert.equal(existsSync(at.store), false);
-    await client.until(run, 'ends', ({ status }) => status === 'finished');
-  });
-
-  it('ask for everything that a draft cannot infer at once, and take the answers', async () => {
-    const at = workspace();
-    writeFileSync(
-      at.file,
-      '__global__ void f(float *y, const float *x, const int *k, float a, int n) {\n' +
-        '  int i = blockIdx.x * blockDim.x + threadIdx.x;\n  if (i < n) y[i] = a * x[k[i] / 2];\n}\n',
-    );
-    const client = await open(at);
-    const first = valueOf(await client.request('kernelfoundry/prepareTask', { uri: at.uri, write: true }));
-    assert.ok(first.kind === 'questions');
-    const keys = first.questions.map(({ key }) => key);
-    assert.ok(keys.includes('grid') && keys.includes('block'), keys.join(', '));
-    const answers = Object.fromEntries(first.questions.map(({ key, value }) => [key, value]));
-    const second = valueOf(
-      await client.request('kernelfoundry/prepareTask', { uri: at.uri, write: true, answers }),
-    );
-    assert.equal(second.kind, 'task', JSON.stringify(second));
-  });
-
-  it('say what is wrong with an archive that cannot be written or read', async () => {
-    const at = workspace();
-    const client = await open(at);
-    const run = await start(client, at, 1);
-    await client.until(run, 'ends', ({ status }) => status === 'finished');
-    // Deleted by hand while it is open: it is gone, and the next run makes another.
-    rmSync(at.store, { recursive: true });
-    for (let left = 50; left > 0 && client.runs.length > 0; left--) await sleep(100);
-    assert.deepEqual(client.runs, []);
-    writeFileSync(at.store, 'a file stands here');
-    const problem = problemIn(
-      await client.request('kernelfoundry/startRun', {
-        taskFile: join(at.folder, 'saxpy.kernel.jsonc'),
-        device,
-        proposers: ['rewriter'],
-        budget: { evaluations: 1 },
-        unchecked: true,
-      }),
-    );
-    assert.equal(problem.code, 'store-unwritable');
-    assert.equal(problem.action?.kind, 'settings');
-  });
-
-  it('of a folder that cannot be written keep draft and archive with the state of the window', async function () {
-    const disk = folder();
-    if (!mounted(disk)) return this.skip();
-    try {
-      const file = join(disk, 'saxpy.cu');
-      copyFileSync(source, file);
-      execFileSync('mount', ['-o', 'remount,ro', disk], { stdio: 'ignore' });
-      const at = { ...workspace(), folder: disk, file, uri: pathToFileURL(file).href };
-      const client = await open(at);
-      const prepared = valueOf(
-        await client.request('kernelfoundry/prepareTask', { uri: at.uri, kernel: 'saxpy', write: true }),
-      );
-      assert.ok(prepared.kind === 'task');
-      assert.ok(prepared.plan.taskFile.startsWith(at.stateFolder), prepared.plan.taskFile);
-      assert.match(prepared.plan.guesses[0] ?? '', /cannot be written: the task file is kept in /);
-      const run = await start(client, at, 1);
-      const ended = await client.until(run, 'ends', ({ status }) => status === 'finished');
-      assert.equal(ended.store, join(at.stateFolder, '.kernelfoundry'));
-      await client.close();
-    } finally {
-      execFileSync('umount', ['-l', disk], { stdio: 'ignore' });
-    }
-  });
-
-  it('tell of a full disk and go on when there is room again', async function () {
-    const disk = folder();
-    if (!mounted(disk)) return this.skip();
-    try {
-      const at = workspace();
-      const client = await open(at, { settings: { store: join(disk, 'store') } });
-      const run = await start(client, { ...at, store: join(disk, 'store') }, 200);
-      await client.until(run, 'has evaluated', evaluated);
-      writeFileSync(join(disk, 'ballast'), '');
-      try {
-        for (;;) writeFileSync(join(disk, 'ballast'), Buffer.alloc(4096), { flag: 'a' });
-      } catch {
-        // Full.
-      }
-      const full = await client.until(run, 'breaks off', ({ status }) => status !== 'running');
-      assert.equal(full.problem?.code, 'store-full', JSON.stringify(full));
-      rmSync(join(disk, 'ballast'));
-      valueOf(
-        await client.request('kernelfoundry/controlRun', {
-          run,
-          action: 'resume',
-          budget: { evaluations: full.evaluations + 1 },
-        }),
-      );
-      await client.until(run, 'goes on and ends', ({ status }) => status === 'finished');
-      await client.close();
-    } finally {
-      execFileSync('umount', ['-l', disk], { stdio: 'ignore' });
-    }
   });
 });
