@@ -10,6 +10,7 @@ import { runProblemAction } from '../show-problem.ts';
 import { wrongSetting } from '../settings/check-settings.ts';
 import { approve } from './approval.ts';
 import { askChoices, askQuestions } from './ask-choices.ts';
+import { cancellable } from './cancellable.ts';
 import { chooseKernel } from './choose-kernel.ts';
 import {
   type KeptChoices,
@@ -64,7 +65,7 @@ async function optimize(
     if (prepared.kind === 'task') return prepared.plan;
     throw new ProblemError({ code: 'draft-unclear', message: prepared.reason });
   };
-  const approved = await approve(
+  const approval = await approve(
     {
       plan: device === facts.plan.device ? facts.plan : await prepare(false),
       choices,
@@ -73,8 +74,12 @@ async function optimize(
     },
     context.extension.workspaceState,
   );
-  if (!approved) return;
+  if (approval === 'no') return;
   const plan = await prepare(true);
+  if (approval === 'edit-task') {
+    await vscode.window.showTextDocument(vscode.Uri.file(plan.taskFile));
+    return;
+  }
   const { device: settingsDevice, proposers: settingsProposers } = context.settings();
   const kept: KeptChoices = {
     ...choices,
@@ -212,10 +217,17 @@ function checkedModels(
   });
 }
 
-/** Starts the run. The server shows the check of the task as progress that can be cancelled. */
+/** Starts the run, after the check of its task. */
 async function startRun(context: ClientContext, plan: TaskPlan, choices: StartChoices): Promise<void> {
   const { run, warnings } = valueOf(
-    await ask(context.server, 'kernelfoundry/startRun', { ...choices, taskFile: plan.taskFile }),
+    await cancellable(
+      vscode.l10n.t('Checking {0} on {1}', plan.kernel, choices.device),
+      choices.device.startsWith('sim:')
+        ? vscode.l10n.t('the first run on a machine also builds the simulated GPU, for a minute or two')
+        : '',
+      (token) =>
+        ask(context.server, 'kernelfoundry/startRun', { ...choices, taskFile: plan.taskFile }, token),
+    ),
   );
   context.log.info(`Run ${run} of ${plan.name} on ${choices.device} started.`);
   for (const warning of warnings) context.log.warn(`${plan.name}: ${warning}`);
