@@ -30,9 +30,18 @@ export const editorBench: Bench = {
       return { columns, rows, notes: [`Sizes only. ${reason}`], json: { sizes, skipped: reason } };
     await installHost('newest');
 
-    const activations = await measureActivation(5);
-    const activation = activations.map(({ ms }) => ms);
-    rows.push(['activation, median of 5', `${median(activation).toFixed(0)} ms`, 'below 150 ms']);
+    const settled = await measureActivation(5, 5000);
+    const starting = await measureActivation(5, 0);
+    const activations = [...settled, ...starting];
+    const activation = { settled: settled.map(({ ms }) => ms), starting: starting.map(({ ms }) => ms) };
+    rows.push(
+      [
+        'activation in a window at rest, median of 5',
+        `${median(activation.settled).toFixed(0)} ms`,
+        'below 150 ms',
+      ],
+      ['activation while the window loads, median of 5', `${median(activation.starting).toFixed(0)} ms`, ''],
+    );
     const panel = await measurePanel(candidates);
     rows.push(
       ['heat map of 10,000 candidates', `${panel.againMs.toFixed(0)} ms`, 'below 1000 ms'],
