@@ -182,8 +182,8 @@ async function factsOf(
     throw new ProblemError({
       code: 'no-device',
       message: vscode.l10n.t(
-        'No device can run this kernel: {0}.',
-        (unready?.detail ?? vscode.l10n.t('there is none')).replace(/\.$/, ''),
+        'No device can run this kernel. {0}.',
+        (unready?.detail ?? vscode.l10n.t('There is none')).replace(/\.$/, ''),
       ),
       action: {
         kind: 'settings',

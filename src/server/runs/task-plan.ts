@@ -46,21 +46,20 @@ function runs(task: TaskSpec, device: DeviceId): boolean {
 
 /** In plain words: what is compiled and run, where, under which limits. */
 async function executes(task: TaskSpec, device: DeviceId, signal: AbortSignal): Promise<readonly string[]> {
-  const code = `${task.kernel} and its variants, with the headers that the file includes`;
+  const code = `${task.kernel}, its variants and the headers that the file includes`;
   const compiler = device.startsWith('sim:') ? await compilerName(signal) : 'nvcc and the C++ compiler';
   return [
-    `Compiles ${code}, with ${compiler}: at most a minute and 4 GiB each.`,
+    `Compiles ${code} by ${compiler}: at most a minute and 4 GiB each.`,
     device.startsWith('sim:')
       ? `Runs them on the CPU of this machine as the simulated GPU ${device}; times are modelled, not measured.`
       : `Runs them on ${device} of this machine, one at a time; times are measured.`,
-    "Both in a sandbox as far as this system has one (Check Device says how far): no network, only the job's own folder and the toolchain, a deadline and a memory limit for each process, and everything ends with its job.",
+    "Both in a sandbox as far as this system has one (Check Device says how far): no network, only the job's own folder and the toolchain, a deadline and a memory limit for each process.",
   ];
 }
 
 async function compilerName(signal: AbortSignal): Promise<string> {
   try {
-    const { path, version } = await findCompiler('c++', signal);
-    return `${path} (${version})`;
+    return (await findCompiler('c++', signal)).path;
   } catch (error) {
     if (isAbortError(error)) throw error;
     // The start of a run refuses with the way out; here it is only described.
