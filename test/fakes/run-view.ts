@@ -15,7 +15,7 @@ export function fakeRunView(changed: Partial<RunView> = {}): RunView {
     updatedMs: 2_000,
     language: 'cuda',
     kernel: 'matmul',
-    sourceFile: '/work/matmul.cu',
+    sourceFile: '/projects/matmul.cu',
     kernelHash: 'h0',
     proposers: ['rewriter'],
     budget: { evaluations: 60 },
@@ -26,7 +26,7 @@ export function fakeRunView(changed: Partial<RunView> = {}): RunView {
     bestSpeedup: null,
     deviceTitle: 'sim:h100',
     endedBecause: changed.status === undefined || changed.status === 'finished' ? 'budget' : null,
-    store: '/work/.kernelfoundry',
+    store: '/projects/.kernelfoundry',
     ...changed,
   };
 }

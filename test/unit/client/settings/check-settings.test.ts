@@ -4,7 +4,7 @@ import { substitute } from '../../../../src/client/settings/substitution.ts';
 import { english } from '../../../../src/client/translate.ts';
 
 const substitution = {
-  workspaceFolder: '/work/project',
+  workspaceFolder: '/projects/one',
   userHome: '/home/someone',
   environment: { CUDA_HOME: '/opt/cuda' },
 };
@@ -16,7 +16,7 @@ describe('variables in settings', () => {
     const text = '${workspaceFolder}/a:${userHome}/b:${env:CUDA_HOME}/bin:${env:UNSET}';
     assert.deepEqual(substitute(text, substitution), {
       kind: 'text',
-      text: '/work/project/a:/home/someone/b:/opt/cuda/bin:',
+      text: '/projects/one/a:/home/someone/b:/opt/cuda/bin:',
     });
   });
 
@@ -43,8 +43,8 @@ describe('settings', () => {
       nodePath: 'node',
       'models.baseUrl': 'http://127.0.0.1:8000/v1/',
     });
-    assert.equal(settings.store, '/work/project/archive');
-    assert.equal(settings.compiler, '/work/project/tools/g++');
+    assert.equal(settings.store, '/projects/one/archive');
+    assert.equal(settings.compiler, '/projects/one/tools/g++');
     assert.equal(settings.nodePath, 'node');
     assert.equal(settings.modelBaseUrl, 'http://127.0.0.1:8000/v1');
   });

@@ -122,7 +122,7 @@ describe('the start quick pick', () => {
   });
 
   it('keeps choices of another task out, but not who proposes', () => {
-    const other = { ...facts, last: { ...last, taskFile: '/work/other.kernel.jsonc' } };
+    const other = { ...facts, last: { ...last, taskFile: '/projects/other.kernel.jsonc' } };
     assert.deepEqual(proposedChoices(other), {
       device: 'sim:h100',
       proposers: last.proposers,

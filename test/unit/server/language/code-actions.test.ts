@@ -9,7 +9,7 @@ import { parse } from '../../../../src/syntax/parser.ts';
 import { fakeRunView } from '../../../fakes/run-view.ts';
 
 const text = '__global__ void matmul(float *x) {\n  *x = 1;\n}\n\nint main() {}\n';
-const uri = 'file:///work/matmul.cu';
+const uri = 'file:///projects/matmul.cu';
 const document = TextDocument.create(uri, 'cuda-cpp', 1, text);
 const nothing: RunKnowledge = { runs: [], variants: () => [], signature: () => undefined };
 const hint = {
@@ -28,7 +28,7 @@ async function titlesAt(
   const { kernels } = indexKernels(await parse(text), 'cuda');
   return codeActions(
     document,
-    '/work/matmul.cu',
+    '/projects/matmul.cu',
     {
       textDocument: { uri },
       range: { start: position, end: position },

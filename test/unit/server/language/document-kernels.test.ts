@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DocumentKernels } from '../../../../src/server/language/document-kernels.ts';
 import { loadParser } from '../../../../src/syntax/parser.ts';
 
-const uri = 'file:///work/a.cu';
+const uri = 'file:///projects/a.cu';
 const never = new AbortController().signal;
 const kernel = (name: string, inner = '*x = 1;'): string =>
   `__global__ void ${name}(int *x) {\n  ${inner}\n}\n`;

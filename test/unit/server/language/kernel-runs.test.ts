@@ -9,7 +9,7 @@ import type {
 } from '../../../../src/server/language/kernel-runs.ts';
 import { fakeRunView } from '../../../fakes/run-view.ts';
 
-const file = '/work/matmul.cu';
+const file = '/projects/matmul.cu';
 const kernel: IndexedKernel = {
   name: 'matmul',
   qualifiedName: 'matmul',
@@ -39,7 +39,7 @@ describe('runs of a kernel', () => {
   it('are found by file and name after an edit', () => {
     const run = fakeRunView({ kernelHash: 'before' });
     assert.equal(stateIn([run]).kind, 'older');
-    assert.equal(stateIn([run], '/work/other.cu').kind, 'unknown');
+    assert.equal(stateIn([run], '/projects/other.cu').kind, 'unknown');
     assert.equal(stateIn([fakeRunView({ kernelHash: 'before', kernel: 'transpose' })]).kind, 'unknown');
   });
 
