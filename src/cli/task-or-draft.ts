@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { isTaskFile, taskFilesFor } from '../application/task-files-beside.ts';
 import { draftTaskOf, kernelNames } from '../application/task-of-kernel.ts';
+import { withLaunches } from '../application/with-launches.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { listWords } from '../shared/closest.ts';
 import { UserError } from '../shared/errors.ts';
@@ -9,6 +10,7 @@ import { guessesOf } from '../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile } from '../tasks/task-file/load-task-file.ts';
 import type { CommandContext } from './command-context.ts';
 import { sourceReference } from './source-reference.ts';
+import { sourcesAround } from './sources-around.ts';
 
 /**
  * The task that `TASK` or `SOURCE[:KERNEL]` names. For a source its task file is used, and drafted and written first
@@ -31,7 +33,16 @@ export async function taskOrDraft(context: CommandContext, text: string): Promis
     context.note(`Using the task file ${show(file)}.`);
     return loadTaskFile(file);
   }
-  const { task, draft, taskFile, text: rendered } = await draftTaskOf(reference.file, kernel);
+  const {
+    task,
+    draft,
+    taskFile,
+    text: rendered,
+  } = await withLaunches(
+    kernel,
+    (sources) => draftTaskOf(reference.file, kernel, sources),
+    (word) => sourcesAround(context, reference.file, word),
+  );
   if (!existsSync(taskFile)) {
     try {
       writeFileSync(taskFile, rendered);

@@ -7,10 +7,12 @@ import type { DraftOptions } from '../../tasks/selected-kernel/draft-options.ts'
 import { guessesOf, renderDraft } from '../../tasks/selected-kernel/task-draft.ts';
 import { loadTaskFile, taskFromText } from '../../tasks/task-file/load-task-file.ts';
 import { plainReason } from '../../shared/plain-reason.ts';
+import { withLaunches } from '../../application/with-launches.ts';
 import type { CommandContext, CommandResult } from '../command-context.ts';
 import { success } from '../command-context.ts';
 import { assignment } from '../numbers.ts';
 import { sourceReference } from '../source-reference.ts';
+import { sourcesAround } from '../sources-around.ts';
 import type { Subcommand } from '../subcommand.ts';
 import { renderTable } from '../table.ts';
 import { runTaskCheck } from './task-check.ts';
@@ -82,7 +84,11 @@ function simulated(device: string | undefined): string | undefined {
 
 async function init(context: CommandContext, source: string, options: InitOptions): Promise<CommandResult> {
   const { file, kernel } = sourceReference(source, context.folder);
-  const draft = await draftTask(file, kernel, draftOptions(options));
+  const draft = await withLaunches(
+    kernel,
+    (sources) => draftTask(file, kernel, { ...draftOptions(options), ...sources }),
+    (word) => sourcesAround(context, file, word),
+  );
   const target = options.out === undefined ? draft.taskFile : resolve(context.folder, options.out);
   const shown = relative(context.folder, target);
   if (existsSync(target) && options.force !== true)

@@ -1,6 +1,6 @@
 import { draftTaskOf } from '../../application/task-of-kernel.ts';
 import type { DraftedTask } from '../../application/task-of-kernel.ts';
-import { UserError } from '../../shared/errors.ts';
+import { withLaunches } from '../../application/with-launches.ts';
 import type { DraftOptions } from '../../tasks/selected-kernel/draft-options.ts';
 import { windowTexts } from '../apply/window-texts.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -14,12 +14,9 @@ export async function draftInWorkspace(
   signal: AbortSignal,
   folder?: string,
 ): Promise<DraftedTask> {
-  try {
-    return await draftTaskOf(file, kernel, options, folder);
-  } catch (error) {
-    if (!UserError.is(error) || error.code !== 'no-launch') throw error;
-    const name = kernel?.split('::').at(-1) ?? '<<<';
-    const { files } = await windowTexts(context).containing(name, signal);
-    return draftTaskOf(file, kernel, { ...options, otherSources: files }, folder);
-  }
+  return withLaunches(
+    kernel,
+    (sources) => draftTaskOf(file, kernel, { ...options, ...sources }, folder),
+    async (word) => (await windowTexts(context).containing(word, signal)).files,
+  );
 }

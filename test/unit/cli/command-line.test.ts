@@ -123,6 +123,20 @@ describe('the command line', function () {
     assert.match(second.error, /--force/);
   });
 
+  it('drafts from a launch in another file of the folder', async () => {
+    writeFileSync(
+      join(folder, 'twice.cu'),
+      '__global__ void twice(float *x, int n) {\n  int i = blockIdx.x * blockDim.x + threadIdx.x;\n  if (i < n) x[i] *= 2;\n}\n',
+    );
+    const launch =
+      'void call(float *x) {\n  const int n = 4096;\n  twice<<<(n + 127) / 128, 128>>>(x, n);\n}\n';
+    writeFileSync(join(folder, 'calls_twice.cu'), launch);
+    const { code, out, error } = await kernelfoundry('task', 'init', 'twice.cu:twice');
+    assert.equal(code, 0, error);
+    assert.match(out, /twice<<<\(ceilDiv\(n, 128\)\), \(128\)>>>/);
+    assert.match(out, /tune +n=4096/);
+  });
+
   it('lists only commands that exist, each with help', async () => {
     const { out, code } = await kernelfoundry('--help');
     assert.equal(code, 0);
