@@ -4,7 +4,6 @@ import type { ExpressionNode } from '../../../syntax/expression-node.ts';
 import { evaluateExpression, expressionNames, parseExpression } from '../../../syntax/expression.ts';
 import { HostValues } from '../../../syntax/host-values.ts';
 import { simplifyExpression, substitute } from '../../../syntax/simplify-expression.ts';
-import type { SyntaxNode } from '../../../syntax/syntax-node.ts';
 import type { ReadableLaunch } from './kernel-uses.ts';
 import { printCpp } from './print-cpp.ts';
 import { sameButRounding, sameDimensions, sameValue } from './same-configuration.ts';
@@ -79,7 +78,7 @@ export function wantedLaunch(change: LaunchChange, launch: ReadableLaunch): Want
   if (!change.current.some((configuration) => runsAs(site, inSite(configuration))))
     return {
       kind: 'cannot',
-      reason: `it is launched with another configuration than the run was, ${textOf(launch)}`,
+      reason: `another configuration than the run's: grid ${listOf(now.grid)}, block ${listOf(now.block)}; optimize the kernel with a task that launches it so`,
     };
   const missing = missingReason(variant, constants, values);
   if (missing !== undefined) return { kind: 'cannot', reason: missing };
@@ -194,6 +193,7 @@ function numberOf(node: ExpressionNode): number | undefined {
   }
 }
 
-function textOf({ grid, block }: { readonly grid: SyntaxNode; readonly block: SyntaxNode }): string {
-  return `grid \`${grid.text}\`, block \`${block.text}\``;
+/** Extents as this launch computes them, e.g. `((n + 127) / 128, 1)`. */
+function listOf(extents: readonly ExpressionNode[]): string {
+  return `(${extents.map((node) => printCpp(node, (name) => name)).join(', ')})`;
 }

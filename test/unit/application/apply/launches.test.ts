@@ -216,7 +216,7 @@ describe('launches of an applied variant', () => {
     assert.match(await reasons('void f() { auto pointer = scale; pointer<<<1, 2>>>(0, 1, 1); }'), /pointer/);
     assert.match(
       await reasons('void f(float *x, int r, int c) { scale<<<dim3(c, r), 1>>>(x, r, c); }'),
-      /another configuration/,
+      /another configuration than the run's: grid \(c, r\), block \(1\);/,
     );
     assert.match(
       await reasons(
