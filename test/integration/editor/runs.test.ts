@@ -31,7 +31,7 @@ describe('runs of the editor', function () {
     assert.equal(plan.kernel, 'saxpy');
     assert.equal(plan.drafted, true);
     assert.equal(plan.device, device);
-    assert.match(plan.executes.join('\n'), /Compiles saxpy .*\n.*simulated GPU sim:h100.*\n.*sandbox/);
+    assert.match(plan.executes.join('\n'), /Compiles saxpy, .*\n.*simulated GPU sim:h100.*\n.*sandbox/);
     assert.equal(plan.taskFile, join(at.folder, 'saxpy.kernel.jsonc'));
     const progress: string[] = [];
     client.connection.onNotification(
