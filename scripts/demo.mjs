@@ -36,7 +36,6 @@ function kernelfoundry(...args) {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, INIT_CWD: root },
     });
     // Ctrl-C reaches the child by itself; this process only waits for it.
     process.once('SIGINT', () => undefined);

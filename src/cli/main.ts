@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { commandLine } from './command-line.ts';
+import { startFolder } from './start-folder.ts';
 
 // A reader that closes its end (`| head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,8 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await commandLine(process.argv.slice(2), {
-  // npm runs scripts in the package's folder; INIT_CWD is where the user stands.
-  folder: process.env['INIT_CWD'] ?? process.cwd(),
+  folder: startFolder(process.env, process.cwd()),
   environment: process.env,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -185,7 +185,6 @@ describe('the command line', function () {
       const result = spawnSync(process.execPath, [main, ...args], {
         cwd: folder,
         encoding: 'utf8',
-        env: { ...process.env, INIT_CWD: folder },
       });
       assert.equal(result.status, code, result.stderr);
     }
