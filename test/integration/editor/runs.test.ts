@@ -190,8 +190,9 @@ describe('runs of the editor', function () {
       prepared.plan.taskFile,
       '--device',
       device,
+      // Long enough to be seen at work by windows that look every two seconds.
       '--evaluations',
-      '1',
+      '12',
       '--unchecked',
     ];
     const process_ = spawn(process.execPath, [cli, ...args], { cwd: at.folder, stdio: 'ignore' });
@@ -208,13 +209,13 @@ describe('runs of the editor', function () {
     // One window starts another session; both see its result (the other may look too late to see it run), the one that started it tells
     // of its end.
     valueOf(
-      await two.request('kernelfoundry/controlRun', { run, action: 'resume', budget: { evaluations: 2 } }),
+      await two.request('kernelfoundry/controlRun', { run, action: 'resume', budget: { evaluations: 14 } }),
     );
     for (const window of [one, two])
       await window.until(
         run,
         'ends again',
-        ({ status, evaluations }) => status === 'finished' && evaluations === 2,
+        ({ status, evaluations }) => status === 'finished' && evaluations === 14,
       );
     await sleep(4000);
     assert.deepEqual([one.ended.length, two.ended.length], [0, 1]);
