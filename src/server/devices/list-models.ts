@@ -3,12 +3,10 @@ import type { ModelView } from '../../protocol/editor/requests.ts';
 import type { Problem } from '../../protocol/editor/problem.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { openProposer } from '../../application/run-factories.ts';
+import { endpointOf } from '../../models/openai/openai-chat.ts';
 import { problemOf } from '../problem-of.ts';
 import type { ServerContext } from '../server-context.ts';
 import { modelEnvironment } from '../runs/launch-run.ts';
-
-/** The endpoint that the openai package asks when no other is set. */
-const defaultEndpoint = 'https://api.openai.com/v1';
 
 /** Who can propose variants: the rewriter, what the settings name, and what the editor lends. */
 export async function listModels(context: ServerContext): Promise<readonly ModelView[]> {
@@ -27,8 +25,7 @@ function modelView(context: ServerContext, id: string): ModelView {
   const problem = openingProblem(context, id);
   const state = { ready: problem === undefined, ...(problem === undefined ? {} : { problem }) };
   if (kind === 'openai') {
-    const { modelBaseUrl } = context.settings();
-    const endpoint = hostOf(modelBaseUrl === '' ? defaultEndpoint : modelBaseUrl);
+    const endpoint = endpointOf(modelEnvironment(context, [id])['OPENAI_BASE_URL'] ?? '');
     return { id, title: name, detail: `at ${endpoint}`, sendsSourceTo: endpoint, ...state };
   }
   if (kind === 'scripted')
@@ -61,13 +58,5 @@ async function editorModels(context: ServerContext): Promise<readonly ModelView[
   } catch (error) {
     context.log.debug(`editor models: ${messageOf(error)}`);
     return [];
-  }
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
   }
 }

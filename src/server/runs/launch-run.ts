@@ -24,7 +24,7 @@ export async function launchRun(
 }
 
 /** Program that runs are started with: as set, else what this process runs on. */
-export function nodeOf(context: Pick<ServerContext, 'settings' | 'options'>): string {
+function nodeOf(context: Pick<ServerContext, 'settings' | 'options'>): string {
   const { nodePath } = context.settings();
   return nodePath !== '' ? nodePath : (context.options.nodePath ?? process.execPath);
 }
@@ -44,9 +44,11 @@ export async function runEnvironment(
 /** Keys and endpoint for the runs whose proposers ask a model. */
 export function modelEnvironment(context: ServerContext, proposers: readonly string[]): NodeJS.ProcessEnv {
   if (!proposers.some((id) => id.startsWith('openai:'))) return {};
-  const { modelBaseUrl } = context.settings();
+  // The package reads the variable too: what a person agrees to must be where the text goes.
+  const { OPENAI_BASE_URL: inherited = '' } = process.env;
+  const baseUrl = context.settings().modelBaseUrl || inherited;
   return {
     ...Object.fromEntries(context.keys),
-    ...(modelBaseUrl === '' ? {} : { OPENAI_BASE_URL: modelBaseUrl }),
+    ...(baseUrl === '' ? {} : { OPENAI_BASE_URL: baseUrl }),
   };
 }

@@ -59,4 +59,16 @@ describe('devices and models of the editor', function () {
       ],
     );
   });
+
+  it('name the endpoint of the environment where the settings name none', async () => {
+    client = await EditorClient.open({
+      folders: [folder()],
+      stateFolder: folder(),
+      settings: { proposers: ['openai:one'] },
+      environment: { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
+    });
+    const models = await client.request('kernelfoundry/models', {});
+    const model = models.find(({ id }) => id === 'openai:one');
+    assert.deepEqual([model?.ready, model?.sendsSourceTo], [true, '127.0.0.1:9']);
+  });
 });
