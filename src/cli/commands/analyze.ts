@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { wordsOf } from '../../shared/sycl-words.ts';
 import { analyzeTask } from '../../application/analyze-task.ts';
+import { checkDevice } from '../../application/run-factories.ts';
 import { analysisText } from '../analysis-text.ts';
 import { success } from '../command-context.ts';
 import type { Subcommand } from '../subcommand.ts';
@@ -21,6 +22,8 @@ export const analyzeCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object on the last line of standard output')
     .action((text: string, options: Options) =>
       run(options.json === true, async (context) => {
+        // A device that is not there is told before a draft is written.
+        if (options.device !== undefined) checkDevice(options.device);
         const task = await taskOrDraft(context, text);
         const device = options.device ?? task.device ?? 'sim:h100';
         context.status(`counting ${task.kernel}`);
