@@ -5,6 +5,8 @@
 // would split such a copy into elements before instrumentation; there a vec copies itself through one word of
 // full width, which costs it its triviality. Operands are taken by value, so that an operand in memory is
 // read whole.
+//
+// One file above the usual size: the class and its operators see each other's storage and are read together.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Kernels for test/unit/native/sim-core.test.ts: one unit, the scalar `which` selects. Every planted defect
-// has a twin that differs only in the defect.
+// has a twin that differs only in the defect. One file above the usual size: the test counts kernels in the
+// order of their definition.
 #include "unit.h"
 
 struct Task {
