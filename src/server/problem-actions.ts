@@ -106,7 +106,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
 };
 
 /** What the one button of a problem does: its own action, or to open the place it names; the log where there is no place. */
-export function actionOf(problem: Problem): ProblemAction {
+function actionOf(problem: Problem): ProblemAction {
   const own = remedies[problem.code]?.action;
   if (own !== undefined) return own;
   if (problem.file === undefined) return showLog;

@@ -23,7 +23,7 @@ export const stateWords: Readonly<Record<CandidateState, string>> = {
 };
 
 /** What each stage does, for people. */
-export const stageWords: Readonly<Record<StageName, string>> = {
+const stageWords: Readonly<Record<StageName, string>> = {
   gate: 'source check',
   build: 'compiler',
   check: 'correctness check',

@@ -30,7 +30,7 @@ export function thirdAxis(axisX: Axis, axisY: Axis): Axis {
 }
 
 /** Cell at these levels. */
-export function cellAt(levelOf: Readonly<Record<Axis, Level>>): CellId {
+function cellAt(levelOf: Readonly<Record<Axis, Level>>): CellId {
   return `m${levelOf.memory}c${levelOf.compute}p${levelOf.parallelism}`;
 }
 

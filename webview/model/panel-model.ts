@@ -41,7 +41,7 @@ export interface Panel {
   send(message: FromPanel): void;
 }
 
-export const initialView: PanelViewSettings = {
+const initialView: PanelViewSettings = {
   axisX: 'compute',
   axisY: 'memory',
   arrows: true,
@@ -92,7 +92,7 @@ export function reduce(model: PanelModel, message: ToPanel): PanelModel {
 }
 
 /** What changed, in one sentence, when it is worth interrupting somebody who listens: a new best, or another state of the run. */
-export function announcementOf(before: RunSnapshot | undefined, after: RunSnapshot): string | undefined {
+function announcementOf(before: RunSnapshot | undefined, after: RunSnapshot): string | undefined {
   if (before === undefined) return undefined;
   const best = after.run.bestSpeedup;
   if (before.run.status !== after.run.status) return `The run is ${after.run.status}.`;

@@ -19,7 +19,7 @@ export interface RunProcess {
 }
 
 /** The command line: beside this bundle, or its source when this runs from source. */
-export function commandLineFile(): string {
+function commandLineFile(): string {
   const here = fileURLToPath(import.meta.url);
   return here.endsWith('.ts') ? join(packageRoot(), 'src/cli/main.ts') : join(dirname(here), 'cli.mjs');
 }

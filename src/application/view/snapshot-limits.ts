@@ -13,7 +13,7 @@ export interface SnapshotLimits {
 }
 
 /** Bytes of JSON that one snapshot may have. */
-export const snapshotBytes = 200_000;
+const snapshotBytes = 200_000;
 
 /** What is usual, and what is tried in turn when texts are long. The last fits whatever they are. */
 const ladder: readonly SnapshotLimits[] = [

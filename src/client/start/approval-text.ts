@@ -45,7 +45,7 @@ function bullets(lines: readonly string[]): string {
 }
 
 /** Endpoints that source text would be sent to, each once. */
-export function endpointsOf(models: readonly ModelView[]): readonly string[] {
+function endpointsOf(models: readonly ModelView[]): readonly string[] {
   return [...new Set(models.flatMap(({ sendsSourceTo }) => sendsSourceTo ?? []))];
 }
 

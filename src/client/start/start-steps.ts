@@ -44,7 +44,7 @@ export function stepOf(id: StepId, facts: StartFacts, choices: StartChoices, t: 
 }
 
 /** `sim:h100 · rewriter · 60 evaluations · kernel and launch`. */
-export function choicesText(choices: StartChoices, t: Translate): string {
+function choicesText(choices: StartChoices, t: Translate): string {
   return [
     choices.device,
     choices.proposers.join(' + '),
@@ -186,7 +186,7 @@ function freedomStep({ plan }: StartFacts, { freedom }: StartChoices, t: Transla
 }
 
 /** What may change, in a few words. */
-export function freedomLabel(freedom: Freedom, t: Translate): string {
+function freedomLabel(freedom: Freedom, t: Translate): string {
   if (freedom === 'kernel') return t('Kernel only');
   return freedom === 'launch' ? t('Kernel and launch') : t('Marked region');
 }

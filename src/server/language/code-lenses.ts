@@ -58,7 +58,7 @@ function key(lenses: readonly CodeLens[]): string {
 }
 
 /** All lenses of a document. */
-export function lensesOfKernels(
+function lensesOfKernels(
   document: TextDocument,
   kernels: readonly IndexedKernel[],
   knowledge: RunKnowledge,

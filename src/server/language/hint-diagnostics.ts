@@ -27,7 +27,7 @@ export function hintDiagnostics(
 }
 
 /** The kernel reads otherwise than when it was counted. */
-export function isStale(hints: KernelHints, kernels: readonly IndexedKernel[]): boolean {
+function isStale(hints: KernelHints, kernels: readonly IndexedKernel[]): boolean {
   return !kernels.some(({ hashes }) => hashes.includes(hints.hash));
 }
 

@@ -104,7 +104,7 @@ export function changesText(changes: readonly LineChange[], language: 'cuda' | '
 }
 
 /** A link that runs one of our own commands; the client trusts no others. */
-export function commandLink(title: string, command: CommandId, argument: object): string {
+function commandLink(title: string, command: CommandId, argument: object): string {
   return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
 }
 

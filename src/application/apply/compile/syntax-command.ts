@@ -36,6 +36,6 @@ export function syntaxCommand(command: readonly string[], object: string): strin
 }
 
 /** nvcc by whatever path it is called. */
-export function isNvcc(program: string): boolean {
+function isNvcc(program: string): boolean {
   return /^nvcc(?:\.exe)?$/.test(basename(program));
 }
