@@ -3,6 +3,8 @@ import type { Reason } from '../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
 import { loadParser } from '../../syntax/parser.ts';
 import { composeSource } from '../compose-source.ts';
+import { allDefences } from '../defences.ts';
+import type { Defences } from '../defences.ts';
 import { attributeRule } from './attributes.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { declarationRules } from './declarations.ts';
@@ -33,7 +35,11 @@ export const gateRules: readonly GateRule[] = [
 
 /**
  * Judges a candidate by its text alone; clones of earlier candidates are the search's to reject (application/structural-novelty). An empty list means it may be built. Pure but for loading the grammar. */
-export async function runGate(task: TaskSpec, candidate: Candidate): Promise<readonly Reason[]> {
+export async function runGate(
+  task: TaskSpec,
+  candidate: Candidate,
+  defences: Defences = allDefences,
+): Promise<readonly Reason[]> {
   const parser = await loadParser();
   const composed = composeSource(task, candidate);
   const lineOffset = composed.regionLine - 1;
@@ -52,5 +58,7 @@ export async function runGate(task: TaskSpec, candidate: Candidate): Promise<rea
     baselineTree: parser.parse(task.source),
     baselineTokens: shift(tokenize(task.source.slice(task.region.start, task.region.end))),
   };
-  return gateRules.flatMap((rule) => rule.check(input));
+  return gateRules
+    .flatMap((rule) => rule.check(input))
+    .filter(({ rule }) => defences.has(`gate:${rule}`));
 }

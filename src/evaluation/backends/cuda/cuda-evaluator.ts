@@ -77,7 +77,7 @@ export async function createCudaEvaluator(
     device,
     timing: 'measured',
     deterministic: false,
-    gate: (candidate) => runGate(task, candidate),
+    gate: (candidate) => runGate(task, candidate, parts.defences),
     async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
       const [cubin, prepared] = await Promise.all([
         cubins.build(candidate, abort),

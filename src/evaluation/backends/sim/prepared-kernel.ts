@@ -11,6 +11,7 @@ import type { SyntaxParser } from '../../../syntax/parser.ts';
 import { viewOfTask } from '../../../syntax/sycl/task-view.ts';
 import type { SyntaxTree } from '../../../syntax/syntax-node.ts';
 import type { Names } from '../../bind-task.ts';
+import type { Defences } from '../../defences.ts';
 import type { StageOutcome } from '../../pipeline.ts';
 import { shapeText } from '../../bind-task.ts';
 import { bindKernel, bindOwnLaunches } from './bound-case.ts';
@@ -41,6 +42,7 @@ export interface PreparationParts {
   /** Integer constants of the user's own source. */
   readonly taskConstants: Names;
   readonly profile: DeviceProfile;
+  readonly defences: Defences;
   /** Most bytes that the buffers of any shape of the task need. */
   readonly deviceMemoryBytes: number;
 }

@@ -4,6 +4,7 @@ import type { Reason, ShapeTiming, TimeEstimate } from '../../../protocol/evalua
 import type { Hint } from '../../../protocol/hint.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { shapeText } from '../../bind-task.ts';
+import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
 import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
 import { assumptionText, excludedBy, needsAlignment, planChecks } from '../../stages/check-plan.ts';
@@ -26,6 +27,7 @@ export interface SimAttemptParts {
   readonly baseline: SimBaseline;
   readonly comparer: OutputComparer;
   readonly profile: DeviceProfile;
+  readonly defences: Defences;
   /** Same for all candidates of the evaluator. */
   readonly secret: string;
   /** Of this evaluation: its inputs are drawn from it once the candidate is loaded. */

@@ -11,6 +11,8 @@ import { constantValues, fileConstants } from '../../../syntax/constants.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
 import { loadParser } from '../../../syntax/parser.ts';
 import { bindArguments, bufferBytes, namesOf, shapeText } from '../../bind-task.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
 import { runGate } from '../../static-gate/gate.ts';
@@ -37,6 +39,8 @@ export interface SimEvaluatorOptions {
   readonly seed: string;
   readonly monotonic: () => number;
   readonly describe?: (candidate: Candidate) => Promise<Descriptor | undefined>;
+  /** All where nothing is said; the red team's controls switch some off. */
+  readonly defences?: Defences;
   /** Commit of the user's repository, for provenance. */
   readonly git?: { readonly commit: string; readonly dirty: boolean };
 }
@@ -82,6 +86,7 @@ export async function createSimParts(
     comparer: new ComparerSession(executor, native.comparer, device),
     cacheFolder,
     secret: options.seed,
+    defences: options.defences ?? allDefences,
     profile: loadProfile(name),
   };
 }
@@ -102,7 +107,7 @@ export async function createSimEvaluator(
     device,
     timing: 'modelled',
     deterministic: true,
-    gate: async (candidate) => runGate(task, candidate),
+    gate: async (candidate) => runGate(task, candidate, parts.defences),
     async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
       const prepared = await prepareKernel(parts, candidate, abort);
       if (prepared.kind === 'failed') return prepared;
