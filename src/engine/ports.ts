@@ -96,6 +96,9 @@ export interface JobLimits {
   readonly fileBytes: number;
   /** Address-space limit (RLIMIT_AS) in bytes; absent for device stages. */
   readonly memoryBytes?: number;
+  /** Resident memory summed over the process tree, looked at every 50 ms, in bytes: what device stages have instead. */
+  readonly residentBytes?: number;
+  /** Tasks of the tree, threads included. */
   readonly processes?: number;
 }
 
@@ -116,6 +119,8 @@ export interface Job {
   readonly limits: JobLimits;
   /** `compiler`: toolchain; `candidate`: runs untrusted code, gets the tightest sandbox there is. */
   readonly trust: 'compiler' | 'candidate' | 'ours';
+  /** The strongest sandbox to try; absent outside the controls of the red team, which need it weak. */
+  readonly sandbox?: 'full' | 'partial' | 'limits';
 }
 
 export type JobOutcome =

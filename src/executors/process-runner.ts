@@ -13,8 +13,6 @@ import {
 
 /** Limits beside those of a job. */
 export interface SupervisedLimits extends JobLimits {
-  /** Sum of resident memory over the tree, in bytes, looked at every 50 ms. */
-  readonly residentBytes?: number;
   /** Cap on the results descriptor, in bytes; 64 MiB by default. */
   readonly resultsBytes?: number;
   /** All files of the job folder together, in bytes. */

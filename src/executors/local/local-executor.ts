@@ -89,7 +89,8 @@ export class LocalExecutor implements Executor {
     const remove = async (): Promise<void> => removeFolder(folder);
     // The supervisor makes this one for a sandboxed job, owned by the job's user.
     if (job.trust === 'ours') await mkdir(join(folder, '.tmp'));
-    const { supervisor, readPaths = [], devicePaths, deviceReadPaths, lockPath, sandbox } = this.#options;
+    const { supervisor, readPaths = [], devicePaths, deviceReadPaths, lockPath } = this.#options;
+    const sandbox = job.sandbox ?? this.#options.sandbox;
     const lock = job.requirements.exclusive ? lockPath?.(job.requirements) : undefined;
     const command: SupervisedCommand = {
       supervisor,
