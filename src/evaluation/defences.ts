@@ -72,6 +72,22 @@ export const defences = {
     what: 'a time below the roofline bound, or a ratio above ten, is doubted and measured anew',
   },
   'task-lint': { stage: 'check', what: 'the task is looked at before anything is spent on it' },
+  deadlines: {
+    stage: 'check',
+    what: 'every answer and every session has a deadline, after which the whole tree is killed',
+  },
+  'output-cap': { stage: 'check', what: 'what a job prints is capped' },
+  'memory-cap': { stage: 'check', what: 'address space and resident memory of a job are capped' },
+  'process-cap': { stage: 'check', what: 'processes and threads of a job are capped' },
+  'file-cap': { stage: 'check', what: 'files that a job writes are capped' },
+  'structural-novelty': {
+    stage: 'gate',
+    what: 'a candidate that differs from an earlier one in names and layout only is not evaluated',
+  },
+  'prompt-fences': {
+    stage: 'profile',
+    what: 'what candidates and compilers wrote reaches a prompt cleaned and between marks',
+  },
 } as const satisfies Readonly<Record<string, { readonly stage: StageName; readonly what: string }>>;
 
 /** A rule of the gate by its id, or one of the named defences. */
