@@ -8,13 +8,14 @@ import { composeSource } from '../../../syntax/evolve-region.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
 import { runGate } from '../../static-gate/gate.ts';
+import { MeasuredAttempt } from '../measured/measured-attempt.ts';
 import { prepareKernel } from '../sim/prepared-kernel.ts';
 import { SimAttempt } from '../sim/sim-attempt.ts';
 import { SimBaseline } from '../sim/sim-baseline.ts';
 import { createSimParts } from '../sim/sim-evaluator.ts';
 import type { SimEvaluatorOptions } from '../sim/sim-evaluator.ts';
 import { CubinBuilder } from './cubin-builder.ts';
-import { CudaAttempt } from './cuda-attempt.ts';
+import { cudaDevice } from './cuda-device.ts';
 import { gpuFacts, openCudaSession } from './cuda-session.ts';
 import type { CudaRunnerParts } from './cuda-session.ts';
 
@@ -87,18 +88,18 @@ export async function createCudaEvaluator(
       if (prepared.kind === 'failed') return prepared;
       const { seed } = evaluation;
       const simulated = new SimAttempt({ ...parts, baseline, seed }, prepared.value);
-      const attempt = new CudaAttempt(
-        {
-          ...parts,
-          runner,
-          baseline,
-          baselineCubin,
-          seed,
-          holdDevice: (abortHold) => holdDevice(gpu.uuid, abortHold),
-        },
+      const onDevice = cudaDevice({
+        runner,
+        gpu,
+        baselineCubin,
+        cubin: cubin.value,
+        kernel: prepared.value,
+        profile: parts.profile,
+        holdDevice,
+      });
+      const attempt = new MeasuredAttempt(
+        { ...parts, device: onDevice, baseline, kernel: prepared.value, seed },
         simulated,
-        prepared.value,
-        cubin.value,
       );
       return { kind: 'passed', value: attempt };
     },

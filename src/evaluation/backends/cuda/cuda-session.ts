@@ -1,11 +1,8 @@
 import { dirname } from 'node:path';
 import type { Executor } from '../../../engine/ports.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
-import { deviceMemoryFor, forward, nonceOf } from '../sim/bound-case.ts';
-import type { InputSet, LaunchedKernel } from '../sim/bound-case.ts';
 import { RunnerSession } from '../sim/runner-session.ts';
 import type { Cubin } from './cubin-builder.ts';
-import type { TakeSamples } from './paired-timing.ts';
 
 /** What the runner says of the GPU once a cubin is loaded (native/cuda-runner/session.cpp, `loaded_event`). */
 export interface GpuFacts {
@@ -15,6 +12,7 @@ export interface GpuFacts {
   readonly computeCapability: string;
   readonly multiprocessors: number;
   readonly l2Bytes: number;
+  readonly memoryBytes: number;
 }
 
 export interface CudaRunnerParts {
@@ -70,42 +68,4 @@ export function gpuFacts(session: RunnerSession): GpuFacts {
   if (event === undefined)
     throw new KernelFoundryError('runner-state', 'The runner has not loaded its cubin.');
   return event as unknown as GpuFacts;
-}
-
-/** A side of a paired measurement: this session's kernel on these inputs. Rejects with `device-lost` when the device fails. */
-export function samplesOf(
-  session: RunnerSession,
-  kernel: LaunchedKernel,
-  inputs: InputSet,
-  secret: string,
-  nextId: () => number,
-): TakeSamples {
-  return async (plan, signal) => {
-    const id = nextId();
-    const { l2Bytes } = gpuFacts(session);
-    const outcome = await session.time(
-      {
-        id,
-        nonce: nonceOf(secret, 'time', id),
-        seed: inputs.seed,
-        pattern: inputs.pattern,
-        launch: kernel.launch,
-        arguments: kernel.arguments,
-        mode: 'time',
-        timing: {
-          samples: plan.samples,
-          warmup: plan.warmup,
-          batch: plan.batch,
-          // A flush between the launches of a batch would be timed with them: short kernels run warm, and the verdict's notes say so.
-          flushBytes: plan.batch === 1 ? 2 * l2Bytes + (8 << 20) : 0,
-        },
-        order: forward,
-        blocks: 'all',
-        deviceMemoryBytes: deviceMemoryFor(kernel),
-      },
-      signal,
-    );
-    if (outcome.kind === 'ended') throw new KernelFoundryError('device-lost', outcome.reason);
-    return { deviceUs: outcome.answer.samplesUs, hostUs: outcome.answer.hostUs };
-  };
 }

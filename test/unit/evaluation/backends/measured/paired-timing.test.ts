@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { timePaired } from '../../../../src/evaluation/backends/cuda/paired-timing.ts';
-import type { SamplePlan, TakeSamples } from '../../../../src/evaluation/backends/cuda/paired-timing.ts';
-import { randomFor } from '../../../../src/shared/random.ts';
+import { timePaired } from '../../../../../src/evaluation/backends/measured/paired-timing.ts';
+import type { SamplePlan, TakeSamples } from '../../../../../src/evaluation/backends/measured/paired-timing.ts';
+import { randomFor } from '../../../../../src/shared/random.ts';
 
 const never = new AbortController().signal;
 

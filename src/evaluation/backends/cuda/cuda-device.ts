@@ -1,0 +1,59 @@
+import type { Resources } from '../../../protocol/evaluation.ts';
+import type { Shape } from '../../../protocol/task.ts';
+import { sha256Of } from '../../../shared/hash.ts';
+import { threadsOf } from '../../bind-task.ts';
+import type { MeasuredDevice } from '../measured/measured-device.ts';
+import type { PreparedKernel } from '../sim/prepared-kernel.ts';
+import type { DeviceProfile } from '../sim/time-model/device-profile.ts';
+import { occupancyOf } from '../sim/time-model/occupancy.ts';
+import type { Cubin } from './cubin-builder.ts';
+import { openCudaSession } from './cuda-session.ts';
+import type { CudaRunnerParts, GpuFacts } from './cuda-session.ts';
+
+export interface CudaDeviceParts {
+  readonly runner: CudaRunnerParts;
+  readonly gpu: GpuFacts;
+  readonly baselineCubin: Cubin;
+  /** The candidate's. */
+  readonly cubin: Cubin;
+  readonly kernel: PreparedKernel;
+  /** Whose limits the occupancy is computed with. */
+  readonly profile: DeviceProfile;
+  /** Takes the machine-wide lock of the GPU with that UUID. */
+  readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+}
+
+/** A CUDA GPU with the cubins of baseline and candidate. */
+export function cudaDevice(parts: CudaDeviceParts): MeasuredDevice {
+  const { runner, gpu, baselineCubin, cubin, holdDevice } = parts;
+  return {
+    facts: {
+      name: gpu.name,
+      kind: 'gpu',
+      uuid: gpu.uuid,
+      driver: String(gpu.driverVersion),
+      l2Bytes: gpu.l2Bytes,
+      memoryBytes: gpu.memoryBytes,
+    },
+    baselineHash: sha256Of([baselineCubin.path, gpu.uuid, String(gpu.driverVersion)]),
+    open: async (side, signal) =>
+      openCudaSession(runner, side === 'baseline' ? baselineCubin : cubin, signal),
+    hold: async (_stage, signal) => holdDevice(gpu.uuid, signal),
+    resources: (shape) => resourcesAt(parts, shape),
+  };
+}
+
+function resourcesAt({ cubin, kernel, profile }: CudaDeviceParts, shape: Shape): Resources {
+  const { registers, staticSharedBytes, spillStoreBytes } = cubin.resources;
+  const bound = kernel.bindLaunched(shape);
+  const launch = bound.ok ? threadsOf(bound.value.launch) : { block: 1, blocks: 1 };
+  return occupancyOf(profile, {
+    threadsPerBlock: launch.block,
+    blocksTotal: launch.blocks,
+    registersPerThread: registers,
+    registersFrom: 'ptxas',
+    staticSharedBytes,
+    dynamicSharedBytes: bound.ok ? bound.value.launch.sharedBytes : 0,
+    spillBytes: spillStoreBytes,
+  });
+}
