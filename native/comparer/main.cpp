@@ -20,6 +20,7 @@ struct Pair {
   kf::ElementType type = kf::ElementType::f32, expected_type = kf::ElementType::f32;
   kf::Tolerance tolerance;
   bool unordered = false;
+  uint64_t first = ~uint64_t{0};  // elements compared, from the first
   std::string expected, actual;
 };
 
@@ -50,8 +51,12 @@ void write_pair(kf::JsonWriter& json, const Pair& pair) {
   if (pair.expected_type != pair.type &&
       !(kf::is_floating(pair.type) && pair.expected_type == kf::ElementType::f64))
     throw BadComparison("argument " + std::to_string(pair.argument) + ": expected values have another type");
-  const auto actual = read_file(pair.actual, pair.elements * kf::element_bytes(pair.type));
-  const auto expected = read_file(pair.expected, pair.elements * kf::element_bytes(pair.expected_type));
+  auto actual = read_file(pair.actual, pair.elements * kf::element_bytes(pair.type));
+  auto expected = read_file(pair.expected, pair.elements * kf::element_bytes(pair.expected_type));
+  if (pair.first < pair.elements) {
+    actual.resize(pair.first * kf::element_bytes(pair.type));
+    expected.resize(pair.first * kf::element_bytes(pair.expected_type));
+  }
   const kf::Comparison result =
       kf::compare(pair.type, actual, pair.expected_type, expected, pair.tolerance, pair.unordered);
   json.open_object().member("argument", pair.argument).member("pass", result.wrong == 0);
@@ -127,6 +132,7 @@ void read_line(const std::string& text, std::string& nonce, std::vector<Pair>& p
     pairs.push_back(std::move(pair));
     return;
   }
+  if (key == "first" && !pairs.empty() && line >> pairs.back().first) return;
   if ((key != "expected" && key != "actual") || pairs.empty())
     throw BadComparison("cannot read `" + text + "`");
   (key == "expected" ? pairs.back().expected : pairs.back().actual) = rest_of(line);

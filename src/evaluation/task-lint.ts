@@ -4,6 +4,7 @@ import { UserError } from '../shared/errors.ts';
 import { parse } from '../syntax/parser.ts';
 import { referenceCaptureFix, referenceCaptures } from '../syntax/sycl/reference-captures.ts';
 import { shapeText } from './bind-task.ts';
+import { allDefences } from './defences.ts';
 import type { BoundKernel } from './backends/sim/bound-case.ts';
 import { deviceMemoryFor, forward, launchPart, nonceOf } from './backends/sim/bound-case.ts';
 import { outputPairs } from './backends/sim/judge-outputs.ts';
@@ -44,7 +45,8 @@ type LintOptions = Omit<SimEvaluatorOptions, 'monotonic' | 'evaluated' | 'descri
  * every input and vary, and the tolerance rejects all-zero, last-output and one-wrong-element results.
  */
 export async function lintTask(options: LintOptions, signal: AbortSignal): Promise<TaskLint> {
-  const { task } = options;
+  const { task, defences = allDefences } = options;
+  if (!defences.has('task-lint')) return { findings: [], shapes: 0, notes: [] };
   const captured = await captureFindings(task);
   if (captured.length > 0) return { findings: captured, shapes: 0, notes: [] };
   const parts = await createSimParts(options, signal);
@@ -215,7 +217,7 @@ function variationFindings(
   const files = {
     outputs: [...base.keys()].map((argument) => ({ argument, path: '', unwrittenElements: 0 })),
   };
-  for (const pair of outputPairs(parts.task, kernel, files, false, () => '')) {
+  for (const pair of outputPairs(parts.task, kernel, files, false, () => '', parts.defences)) {
     const values = base.get(pair.argument);
     if (values === undefined || values.length === 0) continue;
     const accepts = (got: Float64Array): boolean => compareValues(values, got, pair.tolerance).pass;

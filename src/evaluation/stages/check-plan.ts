@@ -5,6 +5,8 @@ import { evaluateExpression } from '../../syntax/expression.ts';
 import type { ExecutionOrder, InputPattern } from '../backends/sim/runner-request.ts';
 import type { Names } from '../bind-task.ts';
 import { namesOf } from '../bind-task.ts';
+import { allDefences } from '../defences.ts';
+import type { Defences } from '../defences.ts';
 
 /** Where a check shape comes from: what may be said about it, and what a failure there means. */
 export type ShapeSource = 'check' | 'held-out' | 'derived' | 'tune';
@@ -36,31 +38,52 @@ export function seedOf(seed: string, ...path: readonly (string | number)[]): big
   return BigInt(`0x${sha256Of([seed, ...path.map(String)]).slice(0, 16)}`);
 }
 
+/** What inputs are drawn from where the red team has switched secret seeds off. */
+const wellKnownSeed = 1n;
+
+/** Seed of inputs that belongs to (seed, path): nobody who lacks the seed can know the values. */
+export function inputSeedOf(defences: Defences, seed: string, ...path: readonly (string | number)[]): bigint {
+  return defences.has('secret-seeds') ? seedOf(seed, ...path) : wellKnownSeed;
+}
+
 /**
  * Cases of the check stage: each shape forward with normal values and in reverse order with another seed and pattern; the first
  * shapes also in a random order with the first inputs (a race that the checker does not see shows as a difference there),
  * and the very first with base pointers off by one element. Deterministic in the seed.
  */
-export function planChecks(shapes: readonly CheckShape[], seed: string): readonly CheckCase[] {
+export function planChecks(
+  shapes: readonly CheckShape[],
+  seed: string,
+  defences: Defences = allDefences,
+): readonly CheckCase[] {
   const cases: CheckCase[] = [];
-  shapes.forEach(({ shape, source }, index) => {
-    const first = seedOf(seed, 'inputs', index, 0);
+  const left = shapes.filter(
+    ({ source }) =>
+      (source !== 'derived' || defences.has('ragged-shapes')) &&
+      (source !== 'held-out' || defences.has('held-out-shapes')),
+  );
+  const inOrder = (order: ExecutionOrder): ExecutionOrder =>
+    defences.has('order-permutation') ? order : { kind: 'forward' };
+  left.forEach(({ shape, source }, index) => {
+    const first = inputSeedOf(defences, seed, 'inputs', index, 0);
     const common = { shape, source, offsetElements: 0 };
     cases.push({ ...common, seed: first, pattern: 'normal', order: { kind: 'forward' } });
     cases.push({
       ...common,
-      seed: seedOf(seed, 'inputs', index, 1),
-      pattern: otherPatterns[index % otherPatterns.length] ?? 'mixed',
-      order: { kind: 'reverse' },
+      seed: inputSeedOf(defences, seed, 'inputs', index, 1),
+      pattern: defences.has('value-patterns')
+        ? (otherPatterns[index % otherPatterns.length] ?? 'mixed')
+        : 'normal',
+      order: inOrder({ kind: 'reverse' }),
     });
-    if (index < randomOrders)
+    if (index < randomOrders && defences.has('order-permutation'))
       cases.push({
         ...common,
         seed: first,
         pattern: 'normal',
         order: { kind: 'random', seed: seedOf(seed, 'order', index) },
       });
-    if (index === 0)
+    if (index === 0 && defences.has('offset-pointers'))
       cases.push({
         ...common,
         seed: first,

@@ -11,6 +11,10 @@ export interface OutputPair {
   readonly expectedType: ElementType;
   readonly actual: string;
   readonly tolerance: Tolerance;
+  /** Share of elements that may be wrong; none where absent. */
+  readonly slack?: number;
+  /** Only so many elements from the first; all where absent. */
+  readonly comparedElements?: number;
   readonly order?: 'unordered';
 }
 

@@ -11,6 +11,7 @@ export function formatComparison(id: number, nonce: string, pairs: readonly Outp
       `argument ${pair.argument} ${pair.type} ${pair.elements} ${pair.expectedType} ${relative} ${absolute} ${pair.order ?? 'ordered'}`,
       `expected ${pair.expected}`,
       `actual ${pair.actual}`,
+      ...(pair.comparedElements === undefined ? [] : [`first ${pair.comparedElements}`]),
     );
   }
   return [...lines, 'end', ''].join('\n');
@@ -62,7 +63,8 @@ export class ComparerSession implements OutputComparer {
         readonly arguments?: readonly RawComparison[];
       };
       if (answer.nonce !== nonce) continue;
-      if (answer.event === 'compared' && answer.arguments !== undefined) return answer.arguments.map(normal);
+      if (answer.event === 'compared' && answer.arguments !== undefined)
+        return answer.arguments.map((raw, index) => forgiving(normal(raw), pairs[index]?.slack));
       throw new KernelFoundryError('comparer', `The comparer refused: ${answer.message ?? line}`);
     }
   }
@@ -93,6 +95,11 @@ export class ComparerSession implements OutputComparer {
     const result = await session.finish(this.#lifetime.signal);
     await result.release();
   }
+}
+
+/** Lets a share of wrong elements pass. */
+function forgiving(result: ComparedOutput, slack: number | undefined): ComparedOutput {
+  return slack === undefined ? result : { ...result, pass: result.wrongElements <= slack * result.elements };
 }
 
 /** JSON has no infinity and no NaN: the comparer writes their names instead of numbers. */

@@ -3,8 +3,10 @@ import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
-import { threadsOf } from '../../bind-task.ts';
-import { seedOf } from '../../stages/check-plan.ts';
+import { shapeText, threadsOf } from '../../bind-task.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
+import { inputSeedOf } from '../../stages/check-plan.ts';
 import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
 import type { LaunchedKernel } from './bound-case.ts';
 import type { CodeMap } from './code-map.ts';
@@ -41,6 +43,8 @@ export interface CountingParts {
   /** Seed of the inputs counted on: the same for baseline and candidate, so that data-dependent kernels see one problem. */
   readonly seed: string;
   readonly requestId: () => number;
+  /** All where absent. */
+  readonly defences?: Defences;
 }
 
 /**
@@ -159,7 +163,7 @@ async function countBlocks(
     {
       id,
       nonce: nonceOf(parts.seed, 'count', id),
-      seed: seedOf(parts.seed, 'count', JSON.stringify(shape)),
+      seed: inputSeedOf(parts.defences ?? allDefences, parts.seed, 'tune', shapeText(shape)),
       pattern: 'normal',
       ...launchPart(kernel),
       arguments: kernel.arguments,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Mismatch, Reason } from '../../../protocol/evaluation.ts';
-import type { TaskSpec } from '../../../protocol/task.ts';
+import type { ElementType, TaskSpec } from '../../../protocol/task.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
 import { defaultTolerance, errorLimit } from '../../stages/precision.ts';
 import { shapeText } from '../../bind-task.ts';
@@ -14,6 +16,8 @@ const floating = new Set(['f16', 'bf16', 'f32', 'f64']);
 /** A case's outputs and what they should be. */
 export interface OutputsToJudge {
   readonly task: TaskSpec;
+  /** All where absent. */
+  readonly defences?: Defences;
   readonly kernel: BoundKernel;
   readonly oneCase: Pick<CheckCase, 'shape' | 'source' | 'seed' | 'pattern' | 'order'>;
   /** Folder of the candidate's dumps. */
@@ -33,6 +37,7 @@ export function outputPairs(
   expected: OutputFiles,
   isDouble: boolean,
   actual: (argument: number) => string | undefined,
+  defences: Defences = allDefences,
 ): readonly OutputPair[] {
   return expected.outputs.flatMap(({ argument, path }) => {
     const bound = kernel.arguments[argument];
@@ -48,13 +53,24 @@ export function outputPairs(
         expected: path,
         expectedType: isDouble && isFloating ? 'f64' : bound.type,
         actual: file,
-        tolerance: isFloating
-          ? (task.tolerance ?? defaultTolerance(bound.type))
-          : defaultTolerance(bound.type),
+        ...toleranceOf(task, bound.type, isFloating, defences),
+        ...(defences.has('full-comparison') ? {} : { comparedElements: 64 }),
         ...(bound.order === undefined ? {} : { order: bound.order }),
       },
     ];
   });
+}
+
+/** How far an output may be off; loose, with a share of elements that may be wrong, where the red team has switched the defence off. */
+function toleranceOf(
+  task: TaskSpec,
+  type: ElementType,
+  isFloating: boolean,
+  defences: Defences,
+): Pick<OutputPair, 'tolerance' | 'slack'> {
+  if (!isFloating) return { tolerance: defaultTolerance(type) };
+  if (defences.has('scaled-tolerance')) return { tolerance: task.tolerance ?? defaultTolerance(type) };
+  return { tolerance: { relative: 1e-2, absolute: 1e-2 }, slack: 0.01 };
 }
 
 /** Judges one case: every element written that the baseline writes, values within tolerance, precision not sold. */
@@ -63,7 +79,17 @@ export async function judgeOutputs(
   comparer: OutputComparer,
   signal: AbortSignal,
 ): Promise<readonly Reason[]> {
-  const { task, kernel, oneCase, folder, outputs, expected, isDouble, baseline } = input;
+  const {
+    task,
+    defences = allDefences,
+    kernel,
+    oneCase,
+    folder,
+    outputs,
+    expected,
+    isDouble,
+    baseline,
+  } = input;
   const where = caseText(oneCase);
   const reasons: Reason[] = [];
   for (const output of outputs) {
@@ -76,7 +102,7 @@ export async function judgeOutputs(
       });
   }
   const files = new Map(outputs.map((output) => [output.argument, join(folder, output.file)]));
-  const pairs = outputPairs(task, kernel, expected, isDouble, (argument) => files.get(argument));
+  const pairs = outputPairs(task, kernel, expected, isDouble, (argument) => files.get(argument), defences);
   if (pairs.length < expected.outputs.length)
     reasons.push({
       rule: 'missing-output',
@@ -84,7 +110,9 @@ export async function judgeOutputs(
     });
   const compared = await comparer.compare(pairs, signal);
   const baselineErrors =
-    isDouble && baseline !== undefined ? await errorsOf(input, baseline, comparer, signal) : undefined;
+    isDouble && baseline !== undefined && defences.has('double-reference')
+      ? await errorsOf(input, baseline, comparer, signal)
+      : undefined;
   for (const [index, result] of compared.entries()) {
     const pair = pairs[index];
     if (pair === undefined) continue;
@@ -116,8 +144,13 @@ async function errorsOf(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, number>> {
   const files = new Map(baseline.outputs.map(({ argument, path }) => [argument, path]));
-  const pairs = outputPairs(input.task, input.kernel, input.expected, true, (argument) =>
-    files.get(argument),
+  const pairs = outputPairs(
+    input.task,
+    input.kernel,
+    input.expected,
+    true,
+    (argument) => files.get(argument),
+    input.defences,
   );
   const compared = await comparer.compare(pairs, signal);
   return new Map(compared.map((result) => [result.argument, result.maxError]));

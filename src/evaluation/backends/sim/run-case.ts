@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../../protocol/task.ts';
+import type { Defences } from '../../defences.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
 import { answerReasons, findingReason } from './answer-reasons.ts';
 import { deviceMemoryFor, launchPart, nonceOf } from './bound-case.ts';
@@ -16,6 +17,8 @@ import type { RunnerSession } from './runner-session.ts';
 /** One case of the check stage, ready to run in a session that holds the checked build. */
 export interface CaseToRun {
   readonly task: TaskSpec;
+  /** All where absent. */
+  readonly defences?: Defences;
   readonly kernel: BoundKernel;
   readonly oneCase: CheckCase;
   readonly session: RunnerSession;
@@ -65,12 +68,13 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
   const { outputs, ended } = outcome.answer;
   if (ended !== undefined) {
     // What it had written by then says nothing.
-    await rm(join(session.folder, dump), { recursive: true, force: true });
+    rmSync(join(session.folder, dump), { recursive: true, force: true });
     return { reasons: withCase(reasons, oneCase), findings, notices };
   }
   const judged = await judgeOutputs(
     {
       task: input.task,
+      ...(input.defences === undefined ? {} : { defences: input.defences }),
       kernel,
       oneCase,
       folder: session.folder,
@@ -80,7 +84,7 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     input.comparer,
     signal,
   );
-  await rm(join(session.folder, dump), { recursive: true, force: true });
+  rmSync(join(session.folder, dump), { recursive: true, force: true });
   // What is no defect by itself may well be why the results are wrong: then it is said with them.
   const suspects = judged.length === 0 ? [] : notices;
   return {

@@ -48,7 +48,7 @@ export class SimAttempt implements Attempt {
   }
 
   async check(signal: AbortSignal): Promise<StageOutcome<CheckResult>> {
-    const { baseline, task, seed } = this.#parts;
+    const { baseline, task, seed, defences } = this.#parts;
     const { candidate, constants } = this.#kernel;
     const session = await this.#session('checked', signal);
     const problem = await session.loaded(signal);
@@ -71,7 +71,7 @@ export class SimAttempt implements Attempt {
       return assumption === undefined;
     });
     const findings: CheckerFinding[] = [];
-    for (const one of planChecks(usable, seed)) {
+    for (const one of planChecks(usable, seed, defences)) {
       if (one.offsetElements > 0 && needsAlignment(candidate.assumptions)) continue;
       const result = await this.#runOne(one, session, signal);
       if (result.kind === 'dropped') notes.push(result.note);
@@ -176,7 +176,7 @@ export class SimAttempt implements Attempt {
       }
     | { readonly kind: 'dropped'; readonly note: string }
   > {
-    const { task, baseline, comparer, seed } = this.#parts;
+    const { task, baseline, comparer, seed, defences } = this.#parts;
     const bound = this.#kernel.bind(one.shape);
     if (!bound.ok)
       return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [], notices: [] };
@@ -196,6 +196,7 @@ export class SimAttempt implements Attempt {
     const result = await runCase(
       {
         task,
+        defences,
         kernel: bound.value,
         oneCase: one,
         session,
@@ -245,10 +246,11 @@ export class SimAttempt implements Attempt {
     signal: AbortSignal,
   ): Promise<CaseResult> {
     if (result.findings.some((finding) => finding.line > 0)) return result;
-    const { task, baseline, comparer, seed } = this.#parts;
+    const { task, baseline, comparer, seed, defences } = this.#parts;
     const again = await runCase(
       {
         task,
+        defences,
         kernel,
         oneCase: one,
         session: await this.#session('plain', signal),
@@ -283,7 +285,7 @@ export class SimAttempt implements Attempt {
     const key = shapeText(shape);
     const known = this.#counted.get(key);
     if (known !== undefined) return { kind: 'passed', value: known };
-    const { baseline, profile, secret } = this.#parts;
+    const { baseline, profile, secret, defences } = this.#parts;
     const { code, registers } = this.#kernel;
     const session = await this.#session('checked', signal);
     const launches = await this.#kernel.launches(shape, session, signal);
@@ -295,6 +297,7 @@ export class SimAttempt implements Attempt {
         profile,
         registers,
         seed: secret,
+        defences,
         requestId: () => baseline.nextRequest(),
       },
       launches.value,

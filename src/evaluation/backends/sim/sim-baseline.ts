@@ -194,6 +194,7 @@ export class SimBaseline implements AsyncDisposable {
       const result = await runCase(
         {
           task: this.#parts.task,
+          defences: this.#parts.defences,
           kernel: bound.value,
           oneCase: one,
           session,
@@ -267,11 +268,19 @@ export class SimBaseline implements AsyncDisposable {
   }
 
   async #count(shape: Shape, signal: AbortSignal): Promise<CountedKernel> {
-    const { task, profile, secret } = this.#parts;
+    const { task, profile, secret, defences } = this.#parts;
     const session = await this.kernel.open('checked', signal);
     try {
       const { code, registers } = this.kernel;
-      const parts = { session, code, profile, registers, seed: secret, requestId: () => this.nextRequest() };
+      const parts = {
+        session,
+        code,
+        profile,
+        registers,
+        seed: secret,
+        defences,
+        requestId: () => this.nextRequest(),
+      };
       const launches = await this.kernel.launches(shape, session, signal);
       if (!launches.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, launches.failure);
       const counted = await countKernel(parts, launches.value, shape, signal);

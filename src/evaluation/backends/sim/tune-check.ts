@@ -6,7 +6,8 @@ import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { elementBytes } from '../../../protocol/task.ts';
 import { shapeText, threadsOf } from '../../bind-task.ts';
 import { compareValues } from '../../stages/compare-values.ts';
-import { seedOf } from '../../stages/check-plan.ts';
+import type { Defences } from '../../defences.ts';
+import { inputSeedOf } from '../../stages/check-plan.ts';
 import { readValues, sameInAll } from '../../stages/typed-values.ts';
 import { answerReasons } from './answer-reasons.ts';
 import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
@@ -27,6 +28,7 @@ export interface TuneCheckParts {
   readonly comparer: OutputComparer;
   /** Seed shared by all candidates of an evaluator: the expected outputs at full size are worked out once. */
   readonly secret: string;
+  readonly defences: Defences;
 }
 
 export interface TuneCheckResult {
@@ -47,6 +49,8 @@ export async function checkTuneShape(
   signal: AbortSignal,
 ): Promise<TuneCheckResult> {
   const { shape } = counted;
+  const { defences } = parts;
+  if (!defences.has('tune-shape-check')) return { reasons: [], notes: [] };
   const bound = candidate.bind(shape);
   if (!bound.ok) return { reasons: [bound.failure], notes: [] };
   const baselineMs = (await parts.baseline.counted(shape, signal)).plainRunMs;
@@ -58,7 +62,11 @@ export async function checkTuneShape(
         `results at ${shapeText(shape)} were not compared: the original alone would take ${Math.round(baselineMs / 1000)} s`,
       ],
     };
-  const inputs = { shape, seed: seedOf(parts.secret, 'tune', shapeText(shape)), pattern: 'normal' } as const;
+  const inputs = {
+    shape,
+    seed: inputSeedOf(defences, parts.secret, 'tune', shapeText(shape)),
+    pattern: 'normal',
+  } as const;
   const expected = await parts.baseline.expected(bound.value, inputs, signal, baselineMs <= wholeGridCapMs);
   if (expected.kind === 'undefined')
     return { reasons: [], notes: [`results at ${shapeText(shape)} were not compared: ${expected.reason}`] };
@@ -67,6 +75,7 @@ export async function checkTuneShape(
     const result = await runCase(
       {
         task: parts.task,
+        defences,
         kernel: bound.value,
         oneCase: { ...inputs, source: 'tune', order: forward, offsetElements: 0 },
         session,
@@ -141,9 +150,15 @@ async function checkSample(
   const reasons: Reason[] = [];
   const where = shapeText(counted.shape);
   let written = 0;
-  for (const pair of outputPairs(parts.task, kernel, expected.expected, expected.isDouble, (argument) =>
-    join(dumps[0] ?? '', `arg${argument}.bin`),
-  )) {
+  const pairs = outputPairs(
+    parts.task,
+    kernel,
+    expected.expected,
+    expected.isDouble,
+    (argument) => join(dumps[0] ?? '', `arg${argument}.bin`),
+    parts.defences,
+  );
+  for (const pair of pairs) {
     const bound = kernel.arguments[pair.argument];
     // What accumulates over blocks, or starts with values of its own, cannot be judged from some blocks.
     if (bound?.kind !== 'buffer' || bound.role !== 'output' || pair.order === 'unordered') continue;

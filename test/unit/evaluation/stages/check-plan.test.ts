@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { withoutDefences } from '../../../../src/evaluation/defences.ts';
+import type { DefenceId } from '../../../../src/evaluation/defences.ts';
 import { excludedBy, planChecks, seedOf } from '../../../../src/evaluation/stages/check-plan.ts';
 import { deriveCheckShapes } from '../../../../src/evaluation/stages/check-shapes.ts';
 import { errorLimit } from '../../../../src/evaluation/stages/precision.ts';
@@ -37,6 +39,23 @@ describe('check plan', () => {
     assert.notEqual(planChecks(shapes, 'a')[0]?.seed, planChecks(shapes, 'b')[0]?.seed);
     assert.ok(seedOf('a', 'b') >= 0n && seedOf('a', 'b') < 2n ** 64n);
     assert.notEqual(seedOf('a', 'bc'), seedOf('ab', 'c'));
+  });
+
+  it('leaves out what a control of the red team switches off', () => {
+    const plan = (...off: DefenceId[]) =>
+      planChecks(
+        [...shapes, { shape: { N: 5 }, source: 'held-out' }],
+        'seed',
+        off.length === 0 ? undefined : withoutDefences(off),
+      );
+    const kindsOf = (cases: ReturnType<typeof plan>) => new Set(cases.map(({ order }) => order.kind));
+    assert.ok(plan().some(({ pattern }) => pattern !== 'normal') && kindsOf(plan()).size === 3);
+    assert.ok(plan('value-patterns').every(({ pattern }) => pattern === 'normal'));
+    assert.deepEqual([...kindsOf(plan('order-permutation'))], ['forward']);
+    assert.ok(plan('ragged-shapes').every(({ source }) => source !== 'derived'));
+    assert.ok(plan('held-out-shapes').every(({ source }) => source !== 'held-out'));
+    assert.ok(plan('offset-pointers').every(({ offsetElements }) => offsetElements === 0));
+    assert.equal(new Set(plan('secret-seeds').map(({ seed }) => seed)).size, 1);
   });
 
   it('leaves out what the candidate says it cannot do', () => {
