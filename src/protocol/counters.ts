@@ -91,6 +91,8 @@ export interface CheckerFinding {
     | 'race'
     | 'out-of-bounds'
     | 'uninitialised-read'
+    /** Of memory that is none of the kernel's: neither a buffer nor shared memory, its stack or its constants. */
+    | 'wild-access'
     | 'divergent-barrier'
     /** No defect on CUDA devices: threads ended before a barrier that others wait at (docs/decisions/010). */
     | 'exit-before-barrier'

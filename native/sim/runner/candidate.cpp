@@ -5,6 +5,7 @@
 #include <link.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "common/hash.h"
 #include "common/inputs.h"
 #include "common/json.h"
+#include "sim/core/defences.h"
 #include "sim/core/findings.h"
 #include "sim/core/machine.h"
 #include "sim/core/report.h"
@@ -90,7 +92,9 @@ void fill(const Request& request, size_t index, uint64_t poison_key, sim::Region
     sim::LazyContent::Fill make = [&request, &argument, index, poison_key, is_poison = !region->initialised](
                                       size_t first, size_t end, void* to) {
       const size_t element = element_bytes(argument.type);
-      if (is_poison)
+      if (is_poison && !sim::defences.poison)
+        std::memset(to, 0, end - first);
+      else if (is_poison)
         fill_poison_part(poison_key, index, to, first, end);
       else
         fill_elements(argument, index, request.seed, request.pattern, to, first / element, end / element);
@@ -98,6 +102,8 @@ void fill(const Request& request, size_t index, uint64_t poison_key, sim::Region
     region->content = std::make_unique<sim::LazyContent>(region->begin, region->end, std::move(make));
   } else if (region->initialised) {
     fill_input(argument, index, request.seed, request.pattern, bytes_of(region));
+  } else if (!sim::defences.poison) {
+    std::memset(bytes_of(region), 0, size_of(region));
   } else {
     fill_poison(poison_key, index, bytes_of(region), size_of(region));
   }

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "sim/core/core.h"
+#include "sim/core/defences.h"
 #include "sim/core/faults.h"
 #include "sim/runner/candidate.h"
 #include "sim/runner/reference.h"
@@ -53,6 +54,11 @@ int main(int count, char** values) {
       symbol = value;
     else if (option == "--warp-size")
       warp_size = static_cast<unsigned>(std::strtoul(value.c_str(), nullptr, 10));
+#ifdef KF_TEST_BUILD
+    else if (option == "--without") {
+      if (!kf::sim::switch_off(value)) usage(("no defence is called " + value).c_str());
+    }
+#endif
     else
       usage(("unknown option " + option).c_str());
   }

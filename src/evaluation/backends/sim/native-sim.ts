@@ -1,8 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../../../protocol/task.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
 import { packageRoot } from '../../../shared/package-root.ts';
 import { sha256Of } from '../../../shared/hash.ts';
+import { withoutNative } from './native-defences.ts';
 
 /** A C++ compiler of this machine. */
 export interface HostCompiler {
@@ -135,9 +138,10 @@ function sourcesIn(...names: readonly string[]): readonly string[] {
 }
 
 /** The runner: simulator core, its checker and counters, the compiled parts of CUDA's and SYCL's runtimes. Units resolve symbols from it. */
-function runnerTool(): NativeToolRequest {
+function runnerTool(isTestBuild: boolean): NativeToolRequest {
   return {
-    name: 'kf-sim-runner',
+    // The only build that knows `--without`: controls of the red team switch defences off, nobody else can.
+    name: isTestBuild ? 'kf-sim-runner-test' : 'kf-sim-runner',
     kind: 'executable',
     sources: [
       ...sourcesIn('common'),
@@ -147,7 +151,7 @@ function runnerTool(): NativeToolRequest {
       ...sourcesIn('sim', 'runner'),
     ],
     includes: [nativeFolder()],
-    flags: ['-std=gnu++20', '-O2', '-g1', '-Wall', '-Wextra'],
+    flags: ['-std=gnu++20', '-O2', '-g1', '-Wall', '-Wextra', ...(isTestBuild ? ['-DKF_TEST_BUILD'] : [])],
     link: ['-rdynamic', '-ldl', '-pthread'],
   };
 }
@@ -188,10 +192,11 @@ export async function loadNativeSim(
   toolchain: NativeToolchain,
   signal: AbortSignal,
   language: Language = 'cuda',
+  defences: Defences = allDefences,
 ): Promise<NativeSim> {
   const { compiler } = toolchain;
   const [runner, comparer] = await Promise.all([
-    toolchain.build(runnerTool(), signal),
+    toolchain.build(runnerTool(withoutNative(defences).length > 0), signal),
     toolchain.build(comparerTool(), signal),
   ]);
   const headers = new Map<string, Promise<string>>();

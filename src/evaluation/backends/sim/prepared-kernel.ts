@@ -134,7 +134,7 @@ export class PreparedKernel {
 
   /** Starts a runner with one variant loaded. */
   async open(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
-    const { native, executor, device, deviceMemoryBytes } = this.#parts;
+    const { native, executor, device, deviceMemoryBytes, defences } = this.#parts;
     return RunnerSession.open(
       executor,
       runnerJob({
@@ -148,8 +148,10 @@ export class PreparedKernel {
         ...(this.#parts.task.language === 'sycl' ? { warpSize: this.#parts.profile.subGroupSize } : {}),
         answerMs,
         sessionMs,
+        defences,
       }),
       signal,
+      defences,
     );
   }
 }

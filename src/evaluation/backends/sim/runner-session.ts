@@ -1,6 +1,9 @@
 import type { Executor, Job, JobSession } from '../../../engine/ports.ts';
 import { linkSignals } from '../../../shared/abort.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
+import { answerInForce } from './answer-in-force.ts';
 import { formatRequest } from './runner-request.ts';
 import type { RunnerRequest } from './runner-request.ts';
 import type { RunnerAnswer, TimedAnswer } from './runner-answer.ts';
@@ -18,17 +21,24 @@ export type RequestOutcome =
 export class RunnerSession {
   readonly folder: string;
   readonly #session: JobSession;
+  readonly #defences: Defences;
   #ended: string | undefined;
   #loadedEvent: Readonly<Record<string, unknown>> | undefined;
 
-  private constructor(session: JobSession) {
+  private constructor(session: JobSession, defences: Defences) {
     this.#session = session;
+    this.#defences = defences;
     this.folder = session.folder;
   }
 
   /** Starts the runner. Aborting the signal kills it. */
-  static async open(executor: Executor, job: Job, signal: AbortSignal): Promise<RunnerSession> {
-    return new RunnerSession(await executor.open(job, signal));
+  static async open(
+    executor: Executor,
+    job: Job,
+    signal: AbortSignal,
+    defences: Defences = allDefences,
+  ): Promise<RunnerSession> {
+    return new RunnerSession(await executor.open(job, signal), defences);
   }
 
   /** Waits until the shared object is loaded; the reason when it could not be. */
@@ -51,7 +61,7 @@ export class RunnerSession {
     if (exchanged.kind === 'ended') return exchanged;
     return {
       kind: 'answered',
-      answer: exchanged.event as unknown as RunnerAnswer,
+      answer: answerInForce(exchanged.event as unknown as RunnerAnswer, this.#defences),
       wallMs: exchanged.wallMs,
     };
   }
@@ -97,7 +107,8 @@ export class RunnerSession {
       if (line === undefined) return { kind: 'ended', reason: (this.#ended = await this.#end(signal)) };
       const event = parseLine(line);
       // Another nonce is either an answer given before the question or a forgery: neither counts.
-      if (event?.['nonce'] !== request.nonce) continue;
+      if (event === undefined) continue;
+      if (event['nonce'] !== request.nonce && this.#defences.has('private-results')) continue;
       if (!events.includes(String(event['event']))) continue;
       if (event['event'] === 'failed' && event['kind'] === 'bad-request')
         throw new KernelFoundryError(

@@ -82,8 +82,10 @@ export class SimBaseline implements AsyncDisposable {
           deviceMemoryBytes: parts.deviceMemoryBytes,
           answerMs: 120_000,
           sessionMs: 3600_000,
+          defences: parts.defences,
         }),
         lifetime.signal,
+        parts.defences,
       ),
     );
     this.#double = { runner, outputs: new ReferenceOutputs({ ...cache, runner, hash: double.hash }) };

@@ -62,7 +62,11 @@ export async function createSimParts(
     throw new UserError('unknown-device', `There is no simulated device "${device}".`, {
       fix: `Use one of: ${profileNames.map((profile) => `sim:${profile}`).join(', ')}.`,
     });
-  const [parser, native] = await Promise.all([loadParser(), loadNativeSim(toolchain, signal, task.language)]);
+  const { defences = allDefences } = options;
+  const [parser, native] = await Promise.all([
+    loadParser(),
+    loadNativeSim(toolchain, signal, task.language, defences),
+  ]);
   const taskConstants = constantValues(fileConstants(parser.parse(task.source)));
   const bytes = [...task.shapes.tune, ...task.shapes.check, ...task.shapes.heldOut].map((shape) => {
     const needed = bufferBytes(bindArguments(task.arguments, namesOf(shape, taskConstants)));
@@ -79,14 +83,14 @@ export async function createSimParts(
     parser,
     native,
     executor,
-    builder: new UnitBuilder({ executor, native, cacheFolder: join(cacheFolder, 'units'), device }),
+    builder: new UnitBuilder({ executor, native, cacheFolder: join(cacheFolder, 'units'), device, defences }),
     device,
     taskConstants,
     deviceMemoryBytes: Math.max(64 << 20, ...bytes.map((needed) => Math.ceil(needed * 1.05) + (16 << 20))),
     comparer: new ComparerSession(executor, native.comparer, device),
     cacheFolder,
     secret: options.seed,
-    defences: options.defences ?? allDefences,
+    defences,
     profile: loadProfile(name),
   };
 }

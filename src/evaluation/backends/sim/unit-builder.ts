@@ -4,6 +4,8 @@ import type { Executor, JobInput, JobResult } from '../../../engine/ports.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { sha256Of } from '../../../shared/hash.ts';
+import { allDefences } from '../../defences.ts';
+import type { Defences } from '../../defences.ts';
 import { distilErrors } from '../../distil-errors.ts';
 import type { StageOutcome } from '../../pipeline.ts';
 import { includesOf } from './includes.ts';
@@ -31,6 +33,8 @@ export interface UnitBuilderOptions {
   /** Units kept; the least recently used go first. */
   readonly cachedUnits?: number;
   readonly device: string;
+  /** All where nothing is said. */
+  readonly defences?: Defences;
 }
 
 const compileLimits = {
@@ -133,7 +137,7 @@ export class UnitBuilder {
     local: readonly LocalHeader[],
     signal: AbortSignal,
   ): Promise<JobResult> {
-    const { executor, native, device } = this.#options;
+    const { executor, native, device, defences = allDefences } = this.#options;
     const header = await native.header(variant, standard);
     const inputs: JobInput[] = [
       { name: 'unit.cpp', content: unit.text },
@@ -167,6 +171,7 @@ export class UnitBuilder {
         outputs: ['unit.so'],
         limits: compileLimits,
         trust: 'compiler',
+        ...(defences.has('compiler-sandbox') ? {} : { sandbox: 'limits' as const }),
       },
       signal,
     );
