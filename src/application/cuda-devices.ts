@@ -1,15 +1,18 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Evaluator, Executor } from '../engine/ports.ts';
 import { createCudaEvaluator } from '../evaluation/backends/cuda/cuda-evaluator.ts';
-import { findNvcc } from '../evaluation/backends/cuda/find-nvcc.ts';
+import { chooseToolkit } from '../evaluation/backends/cuda/toolchain/choose-toolkit.ts';
+import { architectureOf } from '../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
+import type { CudaToolkit } from '../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
+import { findToolkits } from '../evaluation/backends/cuda/toolchain/find-toolkits.ts';
+import { namedArchitectures } from '../evaluation/backends/cuda/toolchain/architecture-flags.ts';
 import type { SimEvaluatorOptions } from '../evaluation/backends/sim/sim-evaluator.ts';
 import { gpuLockPath, holdLock } from '../executors/gpu-lock.ts';
 import { buildNativeTool, buildSupervisor } from '../executors/native-tools.ts';
 import type { DeviceId } from '../protocol/evaluation.ts';
 import { UserError } from '../shared/errors.ts';
 import { packageRoot } from '../shared/package-root.ts';
+import { ask, thisMachine } from './doctor/machine-check.ts';
 
 /** A CUDA GPU of this machine, as its driver tells. */
 export interface CudaGpu {
@@ -17,6 +20,8 @@ export interface CudaGpu {
   readonly index: number;
   readonly name: string;
   readonly computeCapability: string;
+  /** As cuDriverGetVersion gives it: 12040 for CUDA 12.4. */
+  readonly driverVersion: number;
 }
 
 /** What was found: GPUs, or why there are none. */
@@ -73,6 +78,7 @@ export async function probeCuda(
         index: Number(event['index']),
         name: String(event['name']),
         computeCapability: String(event['computeCapability']),
+        driverVersion: Number(event['driverVersion'] ?? 0),
       });
     }
     if (gpus.length > 0) return { kind: 'found', gpus };
@@ -93,13 +99,24 @@ export function nearestProfile(gpuName: string): string {
   return known.find(([pattern]) => pattern.test(gpuName))?.[1] ?? 'h100';
 }
 
-/** The GPU of `cuda:N` and its compiler. Throws UserError that says which part is missing. */
+/** The toolkits of this machine. */
+export async function findCudaToolkits(signal: AbortSignal): ReturnType<typeof findToolkits> {
+  const machine = thisMachine();
+  return findToolkits(
+    async (program, args, abort) => ask(program, args, machine, abort),
+    signal,
+    machine.environment,
+  );
+}
+
+/** The GPU of `cuda:N` and the toolkit for it. Throws UserError that says which part is missing or does not fit. */
 export async function requireCuda(
   executor: Executor,
   device: DeviceId,
   signal: AbortSignal,
   libcuda?: string,
-): Promise<{ readonly gpu: CudaGpu; readonly nvcc: string }> {
+  flags: readonly string[] = [],
+): Promise<{ readonly gpu: CudaGpu; readonly toolkit: CudaToolkit }> {
   const probe = await probeCuda(executor, signal, libcuda);
   if (probe.kind === 'none')
     throw new UserError('device-unusable', `${device} cannot be used: ${probe.reason}.`, {
@@ -110,12 +127,20 @@ export async function requireCuda(
     throw new UserError('unknown-device', `There is no device "${device}".`, {
       fix: `This machine has ${probe.gpus.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
     });
-  const nvcc = await findNvcc();
-  if (nvcc === undefined)
-    throw new UserError('no-nvcc', `${device} needs the CUDA compiler nvcc, which was not found.`, {
-      fix: 'Install the CUDA toolkit, or set KERNELFOUNDRY_NVCC to the path of nvcc.',
-    });
-  return { gpu, nvcc };
+  const { toolkits } = await findCudaToolkits(signal);
+  const choice = chooseToolkit(toolkits, {
+    gpuName: gpu.name,
+    computeCapability: gpu.computeCapability,
+    driverVersion: gpu.driverVersion,
+    architectures: namedArchitectures(flags),
+  });
+  if (choice.kind === 'none')
+    throw new UserError(
+      toolkits.length === 0 ? 'no-nvcc' : 'no-toolkit',
+      `${device} cannot be used: ${choice.reason}.`,
+      { fix: choice.fix },
+    );
+  return { gpu, toolkit: choice.toolkit };
 }
 
 /** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
@@ -125,8 +150,7 @@ export async function openCudaEvaluator(
   signal: AbortSignal,
   libcuda?: string,
 ): Promise<Evaluator & AsyncDisposable> {
-  const { gpu, nvcc } = await requireCuda(options.executor, device, signal, libcuda);
-  const version = await promisify(execFile)(nvcc, ['--version'], { timeout: 20_000, signal });
+  const { gpu, toolkit } = await requireCuda(options.executor, device, signal, libcuda, options.task.flags);
   const supervisor = await buildSupervisor(signal);
   return createCudaEvaluator(
     {
@@ -139,9 +163,8 @@ export async function openCudaEvaluator(
         deviceIndex: gpu.index,
         ...(libcuda === undefined ? {} : { libcuda }),
       },
-      nvcc,
-      nvccVersion: version.stdout.trim().split('\n').slice(-2).join(' '),
-      architecture: `sm_${gpu.computeCapability.replace('.', '')}`,
+      toolkit,
+      architecture: architectureOf(gpu.computeCapability),
       simulatedDevice: `sim:${nearestProfile(gpu.name)}`,
       holdDevice: async (uuid, abort) => holdLock(supervisor, await gpuLockPath(uuid), abort),
     },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { findNvcc, nvccRelease } from '../../evaluation/backends/cuda/find-nvcc.ts';
+import { findNvcc } from '../../evaluation/backends/cuda/find-nvcc.ts';
+import { nvccRelease } from '../../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
 import { findProgram } from '../../executors/compiler.ts';
 import { type Machine, type MachineCheck, ask, firstLine } from './machine-check.ts';
 

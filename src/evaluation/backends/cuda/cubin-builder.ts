@@ -12,6 +12,8 @@ import type { StageOutcome } from '../../pipeline.ts';
 import { cudaUnit } from './cuda-unit.ts';
 import { parsePtxasReport } from './ptxas-report.ts';
 import type { KernelResources } from './ptxas-report.ts';
+import { hostCompilerFlags } from './toolchain/cuda-toolkit.ts';
+import type { CudaToolkit } from './toolchain/cuda-toolkit.ts';
 
 /** A compiled kernel and what the compiler says it uses. */
 export interface Cubin {
@@ -23,9 +25,7 @@ export interface CubinBuilderParts {
   readonly task: TaskSpec;
   readonly parser: SyntaxParser;
   readonly executor: Executor;
-  readonly nvcc: string;
-  /** Text of `nvcc --version`: part of the cache key. */
-  readonly nvccVersion: string;
+  readonly toolkit: Pick<CudaToolkit, 'nvcc' | 'version' | 'hostCompiler'>;
   /** `sm_90`. */
   readonly architecture: string;
   readonly device: string;
@@ -44,11 +44,19 @@ export class CubinBuilder {
 
   /** Compiles the task's source with the candidate in place. What is wrong with it is a reason with its line. */
   async build(candidate: Candidate, signal: AbortSignal): Promise<StageOutcome<Cubin>> {
-    const { task, parser, nvccVersion, architecture, cacheFolder } = this.#parts;
+    const { task, parser, toolkit, architecture, cacheFolder } = this.#parts;
     const unit = cudaUnit(task, composeSource(task, candidate), parser);
     if (!unit.ok) return { kind: 'failed', reasons: unit.failure };
-    const flags = ['-cubin', `-arch=${architecture}`, '-lineinfo', '-Xptxas', '-v', ...task.flags];
-    const hash = sha256Of([nvccVersion, flags.join('\0'), unit.value]).slice(0, 32);
+    const flags = [
+      '-cubin',
+      `-arch=${architecture}`,
+      '-lineinfo',
+      '-Xptxas',
+      '-v',
+      ...hostCompilerFlags(toolkit),
+      ...task.flags,
+    ];
+    const hash = sha256Of([toolkit.version, flags.join('\0'), unit.value]).slice(0, 32);
     const folder = join(cacheFolder, 'cubins', hash);
     const path = join(folder, 'kernel.cubin');
     const known = await readFile(join(folder, 'ptxas.log'), 'utf8').catch(() => undefined);
@@ -62,14 +70,14 @@ export class CubinBuilder {
     folder: string,
     signal: AbortSignal,
   ): Promise<StageOutcome<Cubin>> {
-    const { task, executor, nvcc, device } = this.#parts;
+    const { task, executor, toolkit, device } = this.#parts;
     const name = basename(task.sourceFile).replace(/\.[^.]*$/, '.cu');
     const result = await executor.run(
       {
         label: `compile ${name} for ${device}`,
         requirements: { stage: 'build', backend: 'cuda', device, exclusive: false },
         inputs: [{ name, content: text }],
-        command: [nvcc, ...flags, `-I${join(task.sourceFile, '..')}`, '-o', 'kernel.cubin', name],
+        command: [toolkit.nvcc, ...flags, `-I${join(task.sourceFile, '..')}`, '-o', 'kernel.cubin', name],
         readPaths: [join(task.sourceFile, '..')],
         environment: { TMPDIR: '.' },
         outputs: ['kernel.cubin'],

@@ -18,12 +18,12 @@ import { CubinBuilder } from './cubin-builder.ts';
 import { cudaDevice } from './cuda-device.ts';
 import { gpuFacts, openCudaSession } from './cuda-session.ts';
 import type { CudaRunnerParts } from './cuda-session.ts';
+import type { CudaToolkit } from './toolchain/cuda-toolkit.ts';
 
 /** What an evaluator on a CUDA device needs beside what the simulator's does; `device` is `cuda:N`. */
 export interface CudaEvaluatorOptions extends SimEvaluatorOptions {
   readonly runner: CudaRunnerParts;
-  readonly nvcc: string;
-  readonly nvccVersion: string;
+  readonly toolkit: CudaToolkit;
   /** `sm_90`. */
   readonly architecture: string;
   /** Simulated GPU whose checker looks at candidates first and whose limits the occupancy is computed with. */
@@ -37,7 +37,7 @@ export async function createCudaEvaluator(
   options: CudaEvaluatorOptions,
   signal: AbortSignal,
 ): Promise<Evaluator & AsyncDisposable> {
-  const { task, device, runner, nvcc, nvccVersion, architecture, simulatedDevice, holdDevice } = options;
+  const { task, device, runner, toolkit, architecture, simulatedDevice, holdDevice } = options;
   const parts = await createSimParts({ ...options, device: simulatedDevice }, signal);
   const baseline = await SimBaseline.prepare(parts, signal);
   const { executor, cacheFolder } = options;
@@ -46,8 +46,7 @@ export async function createCudaEvaluator(
     task,
     parser,
     executor,
-    nvcc,
-    nvccVersion,
+    toolkit,
     architecture,
     device,
     cacheFolder,
@@ -106,7 +105,7 @@ export async function createCudaEvaluator(
     provenance: (candidate, evaluation): Provenance => ({
       device: gpu.name,
       deviceFingerprint: `${gpu.name} ${gpu.uuid}, driver ${gpu.driverVersion}, ${architecture}`,
-      compiler: nvccVersion,
+      compiler: toolkit.version,
       tool: packageVersion(),
       sourceHash: sha256(composeSource(task, candidate)),
       ...(options.git === undefined ? {} : { gitCommit: options.git.commit, gitDirty: options.git.dirty }),

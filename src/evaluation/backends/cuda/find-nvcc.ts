@@ -4,5 +4,3 @@ import { nvccPlaces } from './toolchain/nvcc-places.ts';
 export async function findNvcc(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   return (await nvccPlaces(environment))[0]?.path;
 }
-
-export { nvccRelease } from './toolchain/cuda-toolkit.ts';

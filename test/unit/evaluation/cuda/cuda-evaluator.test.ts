@@ -15,6 +15,7 @@ import type { Candidate } from '../../../../src/protocol/candidate.ts';
 import type { Evaluation } from '../../../../src/protocol/evaluation.ts';
 import type { TaskSpec } from '../../../../src/protocol/task.ts';
 import { packageRoot } from '../../../../src/shared/package-root.ts';
+import { fakeToolkit } from './fake-toolkit.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { candidateId } from '../../../../src/syntax/evolve-region.ts';
 
@@ -118,8 +119,7 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
           deviceIndex: 0,
           libcuda: library,
         },
-        nvcc: join(packageRoot(), 'test/fixtures/fake-nvcc/nvcc'),
-        nvccVersion: 'fake 13.0',
+        toolkit: fakeToolkit(),
         architecture: 'sm_90',
         simulatedDevice: 'sim:h100',
         holdDevice: async (uuid, signal) => holdLock(supervisor, await gpuLockPath(uuid, folder), signal),
@@ -133,7 +133,7 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
     const found = await probeCuda(executor, never, library);
     assert.deepEqual(found, {
       kind: 'found',
-      gpus: [{ id: 'cuda:0', index: 0, name: 'Fake GPU', computeCapability: '9.0' }],
+      gpus: [{ id: 'cuda:0', index: 0, name: 'Fake GPU', computeCapability: '9.0', driverVersion: 13_000 }],
     });
     const none = await probeCuda(executor, never, '/nonexistent/libcuda.so.1');
     assert.equal(none.kind, 'none');

@@ -57,6 +57,6 @@ export function architectureOf(computeCapability: string): string {
 }
 
 /** What nvcc needs on its command line to use the right host compiler. */
-export function hostCompilerFlags({ hostCompiler }: CudaToolkit): readonly string[] {
+export function hostCompilerFlags({ hostCompiler }: Pick<CudaToolkit, 'hostCompiler'>): readonly string[] {
   return hostCompiler.kind === 'replaced' ? ['-ccbin', hostCompiler.path] : [];
 }
