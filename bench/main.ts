@@ -2,11 +2,19 @@
 import type { Bench, BenchResult } from './bench.ts';
 import { editorBench } from './editor.bench.ts';
 import { archiveBench, engineBench } from './engine.bench.ts';
+import { evaluationBench } from './evaluation.bench.ts';
 import { simulatorBench } from './simulator.bench.ts';
 import { snapshotBench } from './snapshot.bench.ts';
 
 /** Adding a bench: one file and one line here. */
-const benches: readonly Bench[] = [engineBench, archiveBench, simulatorBench, snapshotBench, editorBench];
+const benches: readonly Bench[] = [
+  engineBench,
+  archiveBench,
+  simulatorBench,
+  evaluationBench,
+  snapshotBench,
+  editorBench,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benches.some((bench) => bench.name === name));
