@@ -38,7 +38,8 @@ export interface SimAttemptParts {
 export class SimAttempt implements Attempt {
   readonly #parts: SimAttemptParts;
   readonly #kernel: PreparedKernel;
-  readonly #sessions = new Map<'checked' | 'plain', RunnerSession>();
+  readonly #sessions = new Map<'checked' | 'plain', Promise<RunnerSession>>();
+  #early: Promise<unknown> | undefined;
   readonly #counted = new Map<string, CountedKernel>();
   readonly #notices: CheckerFinding[] = [];
 
@@ -80,6 +81,7 @@ export class SimAttempt implements Attempt {
         this.#notices.push(...result.notices);
       }
       if (result.kind === 'failed') return { kind: 'failed', reasons: result.reasons, findings };
+      this.#startEarly(signal);
     }
     for (const shape of task.shapes.tune) {
       const result = await this.#checkTune(shape, signal);
@@ -145,8 +147,12 @@ export class SimAttempt implements Attempt {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of this.#sessions.values()) await session.close();
+    await this.#early;
+    const opened = await Promise.allSettled(this.#sessions.values());
     this.#sessions.clear();
+    await Promise.all(
+      opened.map(async (session) => (session.status === 'fulfilled' ? session.value.close() : undefined)),
+    );
   }
 
   /** A candidate may leave out shapes by its assumptions, but not the ones the task names. */
@@ -309,10 +315,16 @@ export class SimAttempt implements Attempt {
     return { kind: 'passed', value: counted.value };
   }
 
+  /** What a candidate needs that passes: started beside the checks as soon as it has passed one, for then it mostly passes all. */
+  #startEarly(signal: AbortSignal): void {
+    this.#early ??= Promise.allSettled([this.#session('plain', signal), this.#kernel.code.mix(signal)]);
+  }
+
   async #session(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
     let session = this.#sessions.get(variant);
     if (session === undefined) {
-      session = await this.#kernel.open(variant, signal);
+      session = this.#kernel.open(variant, signal);
+      session.catch(() => this.#sessions.delete(variant));
       this.#sessions.set(variant, session);
     }
     return session;
