@@ -24,6 +24,7 @@ import { gitProvenance } from '../store/git-provenance.ts';
 import { loadParser } from '../syntax/parser.ts';
 import { openCudaEvaluator, requireCuda } from './cuda-devices.ts';
 import type { RunFactories } from './drive-run.ts';
+import { installationSecret } from './installation-secret.ts';
 import { taskHash } from './task-hash.ts';
 
 /** What the parts of a process need from their surroundings. */
@@ -78,9 +79,12 @@ export async function openLocalParts(signal: AbortSignal): Promise<LocalParts> {
   };
 }
 
-/** Seed of what all candidates of a task share: the same in every session of a run, never part of a prompt. */
+/**
+ * Secret of what all candidates of a task share: the same in every session of a run, never part of a prompt or a log, and not to be
+ * worked out from the task (decision 020).
+ */
 export function sharedSeed(task: TaskSpec): string {
-  return sha256(`inputs shared by all candidates of ${taskHash(task)}`).slice(0, 16);
+  return sha256(`${installationSecret()} ${taskHash(task)}`).slice(0, 32);
 }
 
 /** Throws UserError `unknown-device` for what is neither a simulated device nor `cuda:N`. Whether a GPU is there shows later. */

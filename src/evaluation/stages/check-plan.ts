@@ -38,6 +38,11 @@ export function seedOf(seed: string, ...path: readonly (string | number)[]): big
   return BigInt(`0x${sha256Of([seed, ...path.map(String)]).slice(0, 16)}`);
 }
 
+/** The seed that inputs of one evaluation are really drawn from: the public one of the evaluation, and what only the evaluator knows. */
+export function privateSeed(secret: string, seed: string): string {
+  return sha256Of([secret, 'evaluation', seed]);
+}
+
 /** What inputs are drawn from where the red team has switched secret seeds off. */
 const wellKnownSeed = 1n;
 

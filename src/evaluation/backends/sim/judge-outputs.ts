@@ -165,6 +165,12 @@ function wrongResult(
   const { worst, wrongElements, elements } = result;
   if (oneCase.source === 'held-out' || worst === null)
     return { rule: 'wrong-result', message: `${pair.name} is wrong${where}` };
+  // All candidates see the same inputs there: a value that is told once could be written by the next one.
+  if (oneCase.source === 'tune')
+    return {
+      rule: 'wrong-result',
+      message: `${pair.name}[${worst.index}] is wrong; ${wrongElements} of ${elements} elements are wrong${where}`,
+    };
   const mismatch: Mismatch = {
     argument: pair.name,
     shape: oneCase.shape,

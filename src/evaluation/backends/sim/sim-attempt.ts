@@ -7,7 +7,13 @@ import { shapeText } from '../../bind-task.ts';
 import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
 import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
-import { assumptionText, excludedBy, needsAlignment, planChecks } from '../../stages/check-plan.ts';
+import {
+  assumptionText,
+  excludedBy,
+  needsAlignment,
+  planChecks,
+  privateSeed,
+} from '../../stages/check-plan.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
@@ -30,7 +36,7 @@ export interface SimAttemptParts {
   readonly defences: Defences;
   /** Same for all candidates of the evaluator. */
   readonly secret: string;
-  /** Of this evaluation: its inputs are drawn from it once the candidate is loaded. */
+  /** Of this evaluation, and public: its inputs are drawn from it and the secret, once the candidate is loaded. */
   readonly seed: string;
 }
 
@@ -44,7 +50,7 @@ export class SimAttempt implements Attempt {
   readonly #notices: CheckerFinding[] = [];
 
   constructor(parts: SimAttemptParts, kernel: PreparedKernel) {
-    this.#parts = parts;
+    this.#parts = { ...parts, seed: privateSeed(parts.secret, parts.seed) };
     this.#kernel = kernel;
   }
 
