@@ -10,6 +10,7 @@ import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { optimizeCommand } from './commands/optimize.ts';
+import { redteamCommand } from './commands/redteam.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { showCommand } from './commands/show.ts';
@@ -32,6 +33,7 @@ const subcommands: readonly Subcommand[] = [
   exportCommand,
   eventsCommand,
   storeCommand,
+  redteamCommand,
   mcpCommand,
 ];
 
