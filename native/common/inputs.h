@@ -16,6 +16,9 @@ inline uint64_t argument_key(uint64_t seed, size_t argument) {
   return mix64(seed, 0x6b66000000000000ull + argument);
 }
 
+// Seed of one set of a pool of inputs for timed calls.
+inline uint64_t set_seed(uint64_t seed, uint32_t set) { return mix64(seed, 0x7365740000000000ull + set); }
+
 // Nearly standard normal: the sum of four 16-bit uniform numbers of one draw, scaled to variance 1 (Irwin
 // 1927, Hall 1927). Within +-3.46; a tenth of the cost of an exact normal, which matters for inputs of 10^8
 // elements.

@@ -56,7 +56,8 @@ constexpr const char* kPatterns[] = {"normal",   "large",  "small",  "mixed",
 constexpr const char* kRoles[] = {"input", "output", "inout"};
 constexpr const char* kDistributions[] = {"normal", "uniform",     "positive", "indexInto",
                                           "sorted", "permutation", "constant"};
-constexpr const char* kModes[] = {"run", "check", "count", "time", "launches"};
+constexpr const char* kModes[] = {"run", "check", "count", "time", "outputs", "launches"};
+constexpr const char* kPlacings[] = {"fixed", "rotate"};
 constexpr const char* kOrders[] = {"forward", "reverse", "random"};
 
 Distribution read_distribution(Line& line) {
@@ -155,7 +156,15 @@ void read_line(const std::string& text, Request& request) {
     request.all_blocks = which == "all";
     if (!request.all_blocks)
       while (line.more()) request.blocks.push_back(line.natural("block index"));
-  } else if (key == "observe-launch")
+  } else if (key == "uncounted") {
+    const std::string which = line.word("blocks");
+    if (which != "all" && which != "list") throw BadRequest("uncounted are `all` or `list B0 B1 ...`");
+    request.runs_others = which == "all";
+    if (!request.runs_others)
+      while (line.more()) request.others.push_back(line.natural("block index"));
+  } else if (key == "census")
+    request.census = true;
+  else if (key == "observe-launch")
     request.observed_launch = static_cast<uint32_t>(line.natural("launch number", 0xffffffffu));
   else if (key == "offset-elements")
     request.offset_elements = line.natural("offset", 4096);
@@ -177,7 +186,14 @@ void read_line(const std::string& text, Request& request) {
     request.warmup = static_cast<uint32_t>(line.natural("warm-up launches", 100000));
   else if (key == "batch")
     request.batch = static_cast<uint32_t>(line.natural("launches per sample", 100000));
-  else if (key == "flush-bytes")
+  else if (key == "pool")
+    request.pool = static_cast<uint32_t>(line.natural("input sets", 4096));
+  else if (key == "first-set")
+    request.first_set = static_cast<uint32_t>(line.natural("first input set", 4095));
+  else if (key == "placing") {
+    const std::string placing = line.word("placing");
+    request.rotates = choose<int>(placing, "placing", kPlacings) == 1;
+  } else if (key == "flush-bytes")
     request.flush_bytes = line.natural("bytes to flush", uint64_t{1} << 34);
   else
     throw BadRequest("unknown key `" + key + "`");

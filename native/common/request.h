@@ -49,11 +49,15 @@ struct Request {
   uint32_t grid[3] = {1, 1, 1}, block[3] = {1, 1, 1};
   uint64_t dynamic_shared_bytes = 0;
   std::vector<RequestArgument> arguments;
-  std::string mode = "run";       // run | check | count | time | launches
+  std::string mode = "run";       // run | check | count | time | outputs | launches
   std::string order = "forward";  // forward | reverse | random
   uint64_t order_seed = 0;
   bool all_blocks = true;
   std::vector<uint64_t> blocks;
+  // Mode count: blocks that run too, without being counted.
+  bool runs_others = false;
+  std::vector<uint64_t> others;
+  bool census = false;  // census.bin beside the dumps: what every block did
   uint32_t observed_launch = 0;
   uint64_t offset_elements = 0;
   uint64_t l1_bytes = 128 * 1024;
@@ -65,6 +69,9 @@ struct Request {
   // each sample.
   uint32_t samples = 10, warmup = 3, batch = 1;
   uint64_t flush_bytes = 0;
+  // Input sets of mode time: 0 means one, made of `seed` itself.
+  uint32_t pool = 0, first_set = 0;
+  bool rotates = false;  // every set at addresses of its own
 };
 
 // The line (1-based, counted from the request's first line) and what is wrong with it.

@@ -1,6 +1,7 @@
 #include "cuda-runner/device-buffers.h"
 
 #include "common/hash.h"
+#include "cuda-runner/fill-parallel.h"
 
 namespace kf::cuda {
 
@@ -28,10 +29,8 @@ DeviceBuffers::DeviceBuffers(const DriverApi& api, const Request& request, uint6
 }
 
 DeviceBuffers::~DeviceBuffers() {
-  for (const Buffer& buffer : buffers_) {
+  for (const Buffer& buffer : buffers_)
     if (buffer.allocation) api_.cuMemFree(buffer.allocation);
-    if (buffer.pristine) api_.cuMemFree(buffer.pristine);
-  }
 }
 
 void DeviceBuffers::fill_red_zones(const Buffer& buffer, size_t index,
@@ -54,21 +53,9 @@ void DeviceBuffers::add_buffer(size_t index) {
   if (argument.role == Role::output)
     fill_poison(poison_, index, image.data() + buffer.offset, buffer.bytes);
   else
-    fill_input(argument, index, request_.seed, request_.pattern, image.data() + buffer.offset);
+    fill_parallel(argument, index, request_.seed, request_.pattern, image.data() + buffer.offset);
   buffer.hash = hash_bytes(image.data() + buffer.offset, buffer.bytes);
   api_.require(api_.cuMemcpyHtoD(buffer.allocation, image.data(), buffer.total), "cuMemcpyHtoD");
-  if (argument.role == Role::inout && buffer.bytes > 0) {
-    api_.require(api_.cuMemAlloc(&buffer.pristine, buffer.bytes), "cuMemAlloc");
-    api_.require(api_.cuMemcpyHtoD(buffer.pristine, image.data() + buffer.offset, buffer.bytes),
-                 "cuMemcpyHtoD");
-  }
-}
-
-void DeviceBuffers::restore(StreamHandle* stream) {
-  for (const Buffer& buffer : buffers_)
-    if (buffer.pristine)
-      api_.require(api_.cuMemcpyDtoDAsync(buffer.data, buffer.pristine, buffer.bytes, stream),
-                   "cuMemcpyDtoDAsync");
 }
 
 bool DeviceBuffers::inputs_intact() const {

@@ -1,5 +1,4 @@
-// The arguments of one launch on the device: buffers with red zones, random poison in outputs, pristine
-// copies for inouts.
+// The arguments of one checked launch on the device: buffers with red zones, random poison in outputs.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -20,8 +19,6 @@ class DeviceBuffers {
 
   // Parameters for cuLaunchKernel.
   void** parameters() { return parameters_.data(); }
-  // Puts inouts back to their first value and outputs to poison, on the stream.
-  void restore(StreamHandle* stream);
   bool inputs_intact() const;
   bool red_zones_intact() const;
   // The argument's elements as they are now.
@@ -30,7 +27,7 @@ class DeviceBuffers {
 
  private:
   struct Buffer {
-    DevicePointer allocation = 0, pristine = 0, data = 0;
+    DevicePointer allocation = 0, data = 0;
     size_t bytes = 0, total = 0, offset = 0;
     uint64_t hash = 0;
   };

@@ -12,6 +12,11 @@ void bind(void* library, Function& slot, const char* name) {
   if (slot == nullptr) throw DriverMissing(std::string("the CUDA driver library has no ") + name);
 }
 
+template <class Function>
+void bind_optional(void* library, Function& slot, const char* name) {
+  slot = reinterpret_cast<Function>(dlsym(library, name));
+}
+
 }  // namespace
 
 DriverApi DriverApi::load(const std::string& library) {
@@ -27,6 +32,7 @@ DriverApi DriverApi::load(const std::string& library) {
   bind(handle, api.cuDeviceGetName, "cuDeviceGetName");
   bind(handle, api.cuDeviceGetUuid, "cuDeviceGetUuid");
   bind(handle, api.cuDeviceGetAttribute, "cuDeviceGetAttribute");
+  bind(handle, api.cuMemGetInfo, "cuMemGetInfo_v2");
   // The _v2 names are what cuda.h maps the plain names to since CUDA 3.2.
   bind(handle, api.cuDeviceTotalMem, "cuDeviceTotalMem_v2");
   bind(handle, api.cuDevicePrimaryCtxRetain, "cuDevicePrimaryCtxRetain");
@@ -49,6 +55,8 @@ DriverApi DriverApi::load(const std::string& library) {
   bind(handle, api.cuEventSynchronize, "cuEventSynchronize");
   bind(handle, api.cuEventElapsedTime, "cuEventElapsedTime");
   bind(handle, api.cuLaunchKernel, "cuLaunchKernel");
+  bind_optional(handle, api.cuCtxResetPersistingL2Cache, "cuCtxResetPersistingL2Cache");
+  bind_optional(handle, api.cuDeviceGetUuid_v2, "cuDeviceGetUuid_v2");
   return api;
 }
 

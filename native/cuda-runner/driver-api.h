@@ -50,6 +50,7 @@ struct DriverApi {
   Result (*cuDeviceGetUuid)(Uuid*, Device);
   Result (*cuDeviceGetAttribute)(int*, int, Device);
   Result (*cuDeviceTotalMem)(size_t*, Device);
+  Result (*cuMemGetInfo)(size_t*, size_t*);
   Result (*cuDevicePrimaryCtxRetain)(ContextHandle**, Device);
   Result (*cuCtxSetCurrent)(ContextHandle*);
   Result (*cuCtxSynchronize)();
@@ -71,6 +72,9 @@ struct DriverApi {
   Result (*cuEventElapsedTime)(float*, EventHandle*, EventHandle*);
   Result (*cuLaunchKernel)(FunctionHandle*, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
                            unsigned, StreamHandle*, void**, void**);
+  // Null where the driver is older than the function.
+  Result (*cuCtxResetPersistingL2Cache)();
+  Result (*cuDeviceGetUuid_v2)(Uuid*, Device);  // of a MIG instance where the device is one
 
   // Loads `library` (normally libcuda.so.1). Throws DriverMissing.
   static DriverApi load(const std::string& library);

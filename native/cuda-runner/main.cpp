@@ -1,8 +1,9 @@
 // The runner of real CUDA devices: loads one cubin through the driver API and answers requests
 // (native/common/REQUEST.md).
 //
-//   kf-cuda-runner --cubin FILE --kernel MANGLED_NAME [--device N] [--libcuda PATH]
-//   kf-cuda-runner --probe [--libcuda PATH]      device facts without a cubin, one JSON line a device
+//   kf-cuda-runner --cubin FILE --kernel MANGLED_NAME [--device N] [--libcuda PATH] [--libnvml PATH]
+//   kf-cuda-runner --probe [--libcuda PATH]                device facts without a cubin, one JSON line a
+//   device kf-cuda-runner --peaks [--device N] [--libcuda PATH]   what its memories can do
 //
 // There is no candidate code on the host side of this process: a cubin holds device code only.
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <iostream>
 
 #include "common/json.h"
+#include "cuda-runner/peaks.h"
 #include "cuda-runner/session.h"
 
 namespace {
@@ -52,6 +54,7 @@ int probe(const std::string& library) {
     JsonWriter json;
     json.open_object().member("event", "device").member("index", i).member("name", name);
     json.member("computeCapability", std::string_view(std::to_string(major) + "." + std::to_string(minor)));
+    json.member("uuid", std::string_view(cuda::uuid_text(api, device)));
     report(json.member("driverVersion", version).close_object().text());
   }
   return 0;
@@ -81,11 +84,15 @@ int serve(const cuda::Options& options) {
 
 int main(int count, char** words) {
   cuda::Options options;
-  bool probing = false;
+  bool probing = false, measuring_peaks = false;
   for (int i = 1; i < count; i++) {
     const std::string word = words[i];
     if (word == "--probe") {
       probing = true;
+      continue;
+    }
+    if (word == "--peaks") {
+      measuring_peaks = true;
       continue;
     }
     if (i + 1 >= count) {
@@ -101,12 +108,18 @@ int main(int count, char** words) {
       options.device = std::atoi(value.c_str());
     else if (word == "--libcuda")
       options.libcuda = value;
+    else if (word == "--libnvml")
+      options.libnvml = value;
     else {
       std::cerr << "unknown option " << word << "\n";
       return 2;
     }
   }
   try {
+    if (measuring_peaks) {
+      report(cuda::measure_peaks(options.libcuda, options.device));
+      return 0;
+    }
     return probing ? probe(options.libcuda) : serve(options);
   } catch (const cuda::DriverMissing& error) {
     report(failed("", "no-driver", error.what()));

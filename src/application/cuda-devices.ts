@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluator, Executor } from '../engine/ports.ts';
 import { createCudaEvaluator } from '../evaluation/backends/cuda/cuda-evaluator.ts';
@@ -32,9 +33,11 @@ export type CudaProbe =
 /** Path of the runner of CUDA devices, built when needed. */
 export async function buildCudaRunner(signal: AbortSignal): Promise<string> {
   const native = join(packageRoot(), 'native');
-  const sources = ['main', 'session', 'device-buffers', 'driver-api'].map((name) =>
-    join(native, 'cuda-runner', `${name}.cpp`),
-  );
+  const folder = join(native, 'cuda-runner');
+  const sources = (await readdir(folder))
+    .filter((name) => name.endsWith('.cpp'))
+    .sort()
+    .map((name) => join(folder, name));
   return buildNativeTool(
     {
       name: 'kf-cuda-runner',
@@ -42,7 +45,7 @@ export async function buildCudaRunner(signal: AbortSignal): Promise<string> {
       sources: [...sources, join(native, 'common/request.cpp')],
       includes: [native],
       flags: ['-std=c++20', '-O2'],
-      link: ['-ldl'],
+      link: ['-ldl', '-lpthread'],
     },
     signal,
   );

@@ -78,7 +78,7 @@ describe('CUDA runner on a fake driver', function () {
       .filter((name) => name.endsWith('.cpp'))
       .map((name) => join(root, 'native/cuda-runner', name));
     const flags = ['-std=c++20', '-O1', '-Wall', '-Wextra', '-Werror'];
-    execFileSync('g++', [...flags, `-I${root}/native`, ...sources, `${root}/native/common/request.cpp`, '-ldl', '-o', runner]);
+    execFileSync('g++', [...flags, `-I${root}/native`, ...sources, `${root}/native/common/request.cpp`, '-ldl', '-lpthread', '-o', runner]);
     execFileSync('g++', [...flags, '-shared', '-fPIC', join(root, 'test/fixtures/fake-libcuda/fake-libcuda.cpp'), '-o', library]);
     writeFileSync(join(folder, 'kernel.cubin'), 'fake-cubin\n');
     mkdirSync(join(folder, 'out'));
