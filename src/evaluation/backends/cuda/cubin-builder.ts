@@ -44,7 +44,7 @@ export interface CubinBuilderParts {
   readonly task: TaskSpec;
   readonly parser: SyntaxParser;
   readonly executor: Executor;
-  readonly toolkit: Pick<CudaToolkit, 'nvcc' | 'version' | 'hostCompiler'>;
+  readonly toolkit: Pick<CudaToolkit, 'nvcc' | 'root' | 'version' | 'hostCompiler'>;
   /** `sm_90`: the device's. */
   readonly architecture: string;
   readonly device: string;
@@ -206,7 +206,12 @@ export class CubinBuilder {
           cubinName,
           name,
         ],
-        readPaths: [sourceFolder, ...includeFoldersOf(flags), ...included.files.map(({ path }) => path)],
+        readPaths: [
+          toolkit.root,
+          sourceFolder,
+          ...includeFoldersOf(flags),
+          ...included.files.map(({ path }) => path),
+        ],
         environment: { TMPDIR: '.' },
         outputs: [cubinName, `${stem}.ptx`],
         limits: compileLimits,

@@ -14,7 +14,10 @@ import { loadParser } from '../../../../src/syntax/parser.ts';
 import { loadTaskFile } from '../../../../src/tasks/task-file/load-task-file.ts';
 
 const never = new AbortController().signal;
-const sets = await readVariantSets(join(packageRoot(), 'examples/variants'));
+const sets = await readVariantSets(
+  join(packageRoot(), 'examples/variants'),
+  join(packageRoot(), 'examples/cuda'),
+);
 
 describe('variants that scripts/measure-on-gpu evaluates', function () {
   this.timeout(300_000);
@@ -52,7 +55,12 @@ describe('variants that scripts/measure-on-gpu evaluates', function () {
         task,
         parser: await loadParser(),
         executor,
-        toolkit: { nvcc, version: 'test', hostCompiler: { kind: 'usable', version: 'test' } },
+        toolkit: {
+          nvcc,
+          root: '/usr/local/cuda',
+          version: 'test',
+          hostCompiler: { kind: 'usable', version: 'test' },
+        },
         architecture: 'sm_90',
         device: 'cuda:0',
         cacheFolder: folder,
