@@ -1,5 +1,6 @@
 import { geometricMean, spearman } from '../../evaluation/statistics.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
+import { modelTerms } from '../report/model-terms.ts';
 
 /** One variant of one example, evaluated by the model and on a device. */
 export interface MeasuredVariant {
@@ -54,73 +55,132 @@ export function agreementOf(rows: readonly MeasuredVariant[]): Agreement {
   };
 }
 
-/** What a report says about the machine. */
-export interface MeasurementProvenance {
-  readonly date: string;
-  readonly device: string;
-  readonly fingerprint: string;
-  readonly compiler: string;
-  readonly simulatedDevice: string;
-  readonly tool: string;
-  readonly commit: string;
-  readonly command: string;
+/** A variant that the model puts at another rank than the device does. */
+export interface Disagreement {
+  readonly row: MeasuredVariant;
+  /** Ranks by speedup among all comparable variants, 1 is the slowest. */
+  readonly modelledRank: number;
+  readonly measuredRank: number;
 }
 
-/** The table with provenance and rank agreement, as Markdown. */
-export function measurementMarkdown(
-  rows: readonly MeasuredVariant[],
-  provenance: MeasurementProvenance,
-): string {
+/** The variants whose ranks by speedup differ most, worst first. */
+export function worstDisagreements(rows: readonly MeasuredVariant[], count: number): readonly Disagreement[] {
+  const both = comparable(rows);
+  const rankIn = (side: 'modelled' | 'measured'): ReadonlyMap<MeasuredVariant, number> =>
+    new Map(
+      [...both]
+        .sort((a, b) => (a[side].speedup?.value ?? 0) - (b[side].speedup?.value ?? 0))
+        .map((row, index) => [row, index + 1]),
+    );
+  const modelled = rankIn('modelled');
+  const measured = rankIn('measured');
+  return both
+    .map((row) => ({ row, modelledRank: modelled.get(row) ?? 0, measuredRank: measured.get(row) ?? 0 }))
+    .sort((a, b) => Math.abs(b.modelledRank - b.measuredRank) - Math.abs(a.modelledRank - a.measuredRank))
+    .slice(0, count);
+}
+
+/** A figure with so many significant digits; a dash where there is none. */
+export function figure(value: number | undefined, digits = 3): string {
+  return value === undefined || !Number.isFinite(value) ? '–' : value.toPrecision(digits);
+}
+
+/** `1.234 (1.230 to 1.239)`. */
+export function speedupCell({ speedup }: Evaluation): string {
+  return speedup === undefined
+    ? '–'
+    : `${figure(speedup.value, 4)} (${figure(speedup.ci95[0], 4)} to ${figure(speedup.ci95[1], 4)})`;
+}
+
+/** Geometric mean over the tune shapes of the median times, in microseconds. */
+export function timeCell(evaluation: Evaluation, side: 'baseline' | 'candidate'): string {
+  return evaluation.shapes.length === 0 ? '–' : figure(timeUs(evaluation, side), 4);
+}
+
+/** Text that does not end a cell. */
+export function cellText(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** `verified`, or why not. */
+export function verdictCell({ verdict }: Evaluation): string {
+  if (verdict.kind === 'verified') return 'verified';
+  const [first] = verdict.reasons;
+  const where = verdict.kind === 'failed' ? `failed at ${verdict.stage}` : 'quarantined';
+  return cellText(`${where}: ${(first?.message ?? '').slice(0, 120)}`);
+}
+
+/** Rank agreement, by kernel and over all, and where it is worst, as Markdown. */
+export function agreementMarkdown(rows: readonly MeasuredVariant[]): readonly string[] {
   const agreement = agreementOf(rows);
-  const number = (value: number | undefined, digits = 3): string =>
-    value === undefined || Number.isNaN(value) ? '–' : value.toPrecision(digits);
-  const lines = [
-    `# Measured and modelled: ${provenance.device}`,
-    '',
-    `- date: ${provenance.date}`,
-    `- device: ${provenance.fingerprint}`,
-    `- compiler: ${provenance.compiler}`,
-    `- model: ${provenance.simulatedDevice}`,
-    `- tool: ${provenance.tool}, commit ${provenance.commit}`,
-    `- command: \`${provenance.command}\``,
-    '',
+  return [
     `Rank agreement (Spearman) of modelled with measured speedups over ${agreement.variants} variants of ` +
-      `${agreement.kernels} kernels: **${number(agreement.speedups)}**; of times: ${number(agreement.times)}. ` +
-      'Times are medians; the interval is the 95 % bootstrap interval of the measured speedup. A variant counts when both ' +
-      'sides verified it.',
+      `${agreement.kernels} kernels: **${figure(agreement.speedups)}**; of times: ${figure(agreement.times)}. ` +
+      'A variant counts when both sides verified it.',
     '',
     '| kernel | agreement |',
     '|---|---|',
-    ...Object.entries(agreement.byKernel).map(([name, value]) => `| ${name} | ${number(value)} |`),
+    ...Object.entries(agreement.byKernel).map(([name, value]) => `| ${name} | ${figure(value)} |`),
     '',
-    '| kernel | variant | measured baseline us | measured us | measured speedup | 95 % interval | modelled baseline us | modelled us | modelled speedup | verdict |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-    ...rows.map(({ example, summary, modelled, measured }) => {
-      const cell = (evaluation: Evaluation, side: 'baseline' | 'candidate'): string =>
-        evaluation.shapes.length === 0 ? '–' : number(timeUs(evaluation, side), 4);
-      const interval =
-        measured.speedup === undefined
-          ? '–'
-          : `${number(measured.speedup.ci95[0], 4)} to ${number(measured.speedup.ci95[1], 4)}`;
-      return `| ${[
-        example,
-        summary.replaceAll('|', '\\|'),
-        cell(measured, 'baseline'),
-        cell(measured, 'candidate'),
-        number(measured.speedup?.value, 4),
-        interval,
-        cell(modelled, 'baseline'),
-        cell(modelled, 'candidate'),
-        number(modelled.speedup?.value, 4),
-        verdictText(measured) === 'verified' ? verdictText(modelled) : verdictText(measured),
-      ].join(' | ')} |`;
-    }),
+    'Where the ranks differ most, with the largest terms of the model and what the profiler said:',
     '',
+    '| kernel | variant | rank modelled | rank measured | modelled | measured | model limited by | profiler |',
+    '|---|---|---|---|---|---|---|---|',
+    ...worstDisagreements(rows, 10).map(({ row, modelledRank, measuredRank }) =>
+      tableRow([
+        row.example,
+        cellText(row.summary),
+        String(modelledRank),
+        String(measuredRank),
+        figure(row.modelled.speedup?.value, 4),
+        figure(row.measured.speedup?.value, 4),
+        termsCell(row.modelled),
+        profilerCell(row.measured),
+      ]),
+    ),
   ];
-  return lines.join('\n');
 }
 
-function verdictText({ verdict }: Evaluation): string {
-  if (verdict.kind !== 'failed') return verdict.kind;
-  return `failed at ${verdict.stage}: ${(verdict.reasons[0]?.message ?? '').replaceAll('|', '\\|').slice(0, 120)}`;
+function termsCell({ breakdown }: Evaluation): string {
+  if (breakdown === undefined) return '–';
+  const terms = modelTerms(breakdown).slice(0, 3);
+  return `${breakdown.limitedBy}: ${terms.map(({ term, us }) => `${term} ${figure(us)}`).join(', ')} of ${figure(breakdown.totalUs)} us`;
+}
+
+function profilerCell({ hints }: Evaluation): string {
+  const said = hints.filter(({ source }) => source === 'ncu' || source === 'unitrace');
+  return said.length === 0
+    ? '–'
+    : cellText(
+        said
+          .slice(0, 3)
+          .map(({ rule, text }) => `${rule}: ${text}`.slice(0, 160))
+          .join('; '),
+      );
+}
+
+/** One line of a table. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Every variant, measured and modelled, as Markdown. */
+export function variantsMarkdown(rows: readonly MeasuredVariant[]): readonly string[] {
+  return [
+    '| kernel | variant | measured baseline us | measured us | measured speedup (95 %) | modelled baseline us | modelled us | modelled speedup | verdict |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...rows.map(({ example, summary, modelled, measured }) =>
+      tableRow([
+        example,
+        cellText(summary),
+        timeCell(measured, 'baseline'),
+        timeCell(measured, 'candidate'),
+        speedupCell(measured),
+        timeCell(modelled, 'baseline'),
+        timeCell(modelled, 'candidate'),
+        figure(modelled.speedup?.value, 4),
+        verdictCell(measured) === 'verified' ? verdictCell(modelled) : verdictCell(measured),
+      ]),
+    ),
+  ];
 }

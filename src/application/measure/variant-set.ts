@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Assumption, Candidate } from '../../protocol/candidate.ts';
 import type { LaunchConfiguration } from '../../protocol/task.ts';
 import { UserError, messageOf } from '../../shared/errors.ts';
@@ -19,15 +19,23 @@ export interface VariantSet {
   readonly variants: readonly Candidate[];
 }
 
-/** Reads every variant set of a folder, in the order of names. Throws UserError for a file that cannot be used. */
-export async function readVariantSets(folder: string): Promise<readonly VariantSet[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+/**
+ * The variant set of every example of a folder, in the order of names; an example without a file of variants has none. Variants are CUDA
+ * regions: examples in SYCL go without. Throws UserError for a file that cannot be used.
+ */
+export async function readVariantSets(folder: string, examples: string): Promise<readonly VariantSet[]> {
+  const suffix = '.kernel.jsonc';
+  const isCuda = basename(examples) !== 'sycl';
+  const files = isCuda ? await readdir(folder).catch(() => []) : [];
+  const names = (await readdir(examples)).filter((name) => name.endsWith(suffix)).sort();
   return Promise.all(
     names.map(async (name) => {
-      const file = join(folder, name);
+      const example = name.slice(0, -suffix.length);
+      const file = join(folder, `${example}.json`);
+      if (!files.includes(`${example}.json`)) return { example, variants: [] };
       try {
         const stored = JSON.parse(await readFile(file, 'utf8')) as readonly StoredVariant[];
-        return { example: name.replace(/\.json$/, ''), variants: stored.map(candidateOf) };
+        return { example, variants: stored.map(candidateOf) };
       } catch (cause) {
         throw new UserError('bad-variants', `The variants cannot be read: ${messageOf(cause)}`, {
           file,

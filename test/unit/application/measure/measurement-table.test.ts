@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
+  agreementMarkdown,
   agreementOf,
   comparable,
-  measurementMarkdown,
+  variantsMarkdown,
+  worstDisagreements,
 } from '../../../../src/application/measure/measurement-table.ts';
 import type { MeasuredVariant } from '../../../../src/application/measure/measurement-table.ts';
 import type { Evaluation, Timing } from '../../../../src/protocol/evaluation.ts';
@@ -58,17 +60,6 @@ const rows = [
   row('transpose', 60, undefined),
 ];
 
-const provenance = {
-  date: '2026-01-01',
-  device: 'Fake GPU',
-  fingerprint: 'Fake GPU GPU-1, driver 1',
-  compiler: 'nvcc 13.0',
-  simulatedDevice: 'sim:h100',
-  tool: 'kernelfoundry 0',
-  commit: 'abc',
-  command: 'scripts/measure-on-gpu',
-};
-
 describe('measurement table', () => {
   it('correlates only variants that both sides verified', () => {
     assert.equal(comparable(rows).length, 4);
@@ -84,12 +75,23 @@ describe('measurement table', () => {
     assert.equal(agreementOf(wrong).speedups, -1);
   });
 
-  it('writes provenance, agreement, and a row for every variant, failed ones with their reason', () => {
-    const text = measurementMarkdown(rows, provenance);
-    assert.match(text, /Fake GPU GPU-1, driver 1/);
+  it('names the variants whose ranks differ most', () => {
+    const some = [row('k', 50, 40), row('k', 40, 39), row('k', 30, 60), row('k', 20, 10)];
+    const [worst] = worstDisagreements(some, 1);
+    assert.equal(worst?.row.variant, 'k 30');
+    assert.equal(worst?.modelledRank, 3);
+    assert.equal(worst?.measuredRank, 1);
+  });
+
+  it('writes agreement, and a row for every variant, failed ones with their reason', () => {
+    const text = [...agreementMarkdown(rows), ...variantsMarkdown(rows)].join('\n');
     assert.match(text, /over 4 variants of 2 kernels: \*\*1\.00\*\*/);
     assert.match(text, /failed at check: c\[3\] is 1, expected 2/);
-    assert.equal(text.split('\n').filter((line) => line.startsWith('| transpose | variant')).length, 2);
+    assert.equal(
+      text.split('\n').filter((line) => /^\| transpose \| variant.*%|^\| transpose \| variant/.test(line))
+        .length,
+      3,
+    );
     assert.ok(text.includes('variant \\| 90'), 'a bar in a summary does not break the table');
   });
 });
