@@ -51,6 +51,47 @@ export interface ShapeTiming {
   readonly shape: Shape;
   readonly baseline: TimeEstimate;
   readonly candidate: TimeEstimate;
+  /** Of this shape, from paired blocks; absent on `sim`, where the two times say it. */
+  readonly speedup?: Speedup;
+  /** How the times were taken; absent on `sim`. */
+  readonly conditions?: MeasurementConditions;
+}
+
+/** How the times of one shape were taken on a real device. Bytes and microseconds. */
+export interface MeasurementConditions {
+  /** baseline / candidate of every block of turns A B B A, in the order taken; the speedup and its interval come from these. */
+  readonly blockRatios: readonly number[];
+  /** `processes`: the two did not fit in device memory together, so their processes took turns too. */
+  readonly interleaving: 'turns' | 'processes';
+  /** `fixed`: one launch a sample, cold; `rotate`: `batch` launches a sample over `pool` input sets, not flushed. */
+  readonly placing: 'fixed' | 'rotate';
+  readonly pool: number;
+  readonly batch: number;
+  readonly flushBytes: number;
+  /** Launches thrown away at the start of every turn. */
+  readonly warmup: number;
+  /** The candidate was clearly slower after the first blocks, and sampling stopped. */
+  readonly stoppedAtScreening: boolean;
+  /** Timed calls of the candidate whose outputs were compared with the baseline's. */
+  readonly verifiedCalls: number;
+  /** Samples thrown away, for another process used the device meanwhile. */
+  readonly discardedSamples: number;
+  /** By the host's clock, in the order of `samplesUs`. */
+  readonly hostUs: { readonly baseline: readonly number[]; readonly candidate: readonly number[] };
+  readonly launchOverheadUs?: number;
+  /** Medians of many launches in a row on inputs that stay in the caches. */
+  readonly warmUs?: { readonly baseline: number; readonly candidate: number };
+  /** Least time that the memory traffic and arithmetic of the baseline allow, where it is known. */
+  readonly boundUs?: number;
+  /** Lowest and highest seen while samples were taken. */
+  readonly clocks?: {
+    readonly smMhz?: readonly [number, number];
+    readonly memoryMhz?: readonly [number, number];
+    readonly temperatureC?: readonly [number, number];
+    readonly powerState?: readonly [number, number];
+    /** All of the driver's bits that were set at some time. */
+    readonly throttleReasons?: number;
+  };
 }
 
 export interface Speedup {

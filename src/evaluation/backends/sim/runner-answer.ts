@@ -40,12 +40,16 @@ export type RunnerAnswer =
       readonly redZonesIntact: boolean;
       readonly outputs: readonly DumpedOutput[];
       readonly log: string;
+      /** File with the work of every block, where the request asked for it. */
+      readonly census?: string;
       /** The launch was ended early, for a reason that `findings` explain: the outputs are unfinished. */
       readonly ended?: string;
       /** Mode `launches`: what the code would launch, in order. */
       readonly launches?: readonly ListedLaunch[];
       /** Where the red zone was touched, for the message. */
       readonly damaged?: readonly string[];
+      /** Mode `outputs`: outputs changed after the stream had gone on behind the launch. */
+      readonly late?: boolean;
     }
   | {
       readonly event: 'failed';
@@ -64,4 +68,23 @@ export interface TimedAnswer {
   readonly nonce: string;
   readonly samplesUs: readonly number[];
   readonly hostUs: readonly number[];
+  /** Pool set that each sample's last launch worked on. */
+  readonly sets?: readonly number[];
+  /** What a launch of an empty kernel costs, in batches of this size: by the host's clock, and by events. */
+  readonly launchOverheadUs?: number;
+  readonly emptyLaunchUs?: number;
+  readonly conditions?: DeviceConditions;
+}
+
+/** What a device's management library told, each where it did (native/common/REQUEST.md). */
+export interface DeviceConditions {
+  readonly smMhz?: number;
+  readonly memoryMhz?: number;
+  readonly temperatureC?: number;
+  /** 0 is the highest. */
+  readonly powerState?: number;
+  /** Bits of the driver: why clocks are below the highest. */
+  readonly throttleReasons?: number;
+  /** On the device, ours included. */
+  readonly computeProcesses?: number;
 }

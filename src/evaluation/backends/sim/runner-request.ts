@@ -64,6 +64,12 @@ export interface TimingPlan {
   /** Launches per sample. */
   readonly batch: number;
   readonly flushBytes: number;
+  /** Input sets on the device; one of the request's own seed where absent. */
+  readonly pool?: number;
+  /** `fixed`: each call's set is copied to the arguments' addresses first; `rotate`: every set lies at addresses of its own. */
+  readonly placing?: 'fixed' | 'rotate';
+  /** Set of the first sample, or of its first launch. */
+  readonly firstSet?: number;
 }
 
 export interface RunnerRequest {
@@ -76,12 +82,16 @@ export interface RunnerRequest {
   /** Mode `count`: which of the code's own launches is counted, from 0; `blocks` are its. */
   readonly observeLaunch?: number;
   readonly arguments: readonly BoundArgument[];
-  readonly mode: 'check' | 'count' | 'run' | 'time' | 'launches';
+  readonly mode: 'check' | 'count' | 'run' | 'time' | 'outputs' | 'launches';
   /** Mode `time`, on real devices. */
   readonly timing?: TimingPlan;
   readonly order: ExecutionOrder;
   /** Linear block indices, or all. */
   readonly blocks: 'all' | readonly number[];
+  /** Mode `count`: blocks that run too, without being counted. */
+  readonly uncounted?: 'all' | readonly number[];
+  /** Folder, relative to the job's, that receives what each block did; for the checked build. */
+  readonly census?: string;
   readonly offsetElements?: number;
   readonly l1Bytes?: number;
   readonly residentBlocks?: number;
@@ -135,6 +145,9 @@ export function formatRequest(request: RunnerRequest): string {
     `blocks ${request.blocks === 'all' ? 'all' : `list ${request.blocks.join(' ')}`}`,
     `device-memory ${request.deviceMemoryBytes}`,
   ];
+  if (request.uncounted !== undefined)
+    lines.push(`uncounted ${request.uncounted === 'all' ? 'all' : `list ${request.uncounted.join(' ')}`}`);
+  if (request.census !== undefined) lines.push(`census ${request.census}`);
   if (request.offsetElements !== undefined && request.offsetElements !== 0)
     lines.push(`offset-elements ${request.offsetElements}`);
   if (request.observeLaunch !== undefined) lines.push(`observe-launch ${request.observeLaunch}`);
@@ -144,6 +157,10 @@ export function formatRequest(request: RunnerRequest): string {
   if (request.timing !== undefined) {
     const { samples, warmup, batch, flushBytes } = request.timing;
     lines.push(`samples ${samples}`, `warmup ${warmup}`, `batch ${batch}`, `flush-bytes ${flushBytes}`);
+    const { pool, placing, firstSet } = request.timing;
+    if (pool !== undefined) lines.push(`pool ${pool}`);
+    if (placing !== undefined) lines.push(`placing ${placing}`);
+    if (firstSet !== undefined) lines.push(`first-set ${firstSet}`);
   }
   if (request.dump !== undefined) lines.push(`dump ${request.dump}`);
   lines.push('end', '');

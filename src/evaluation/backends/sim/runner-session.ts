@@ -72,12 +72,14 @@ export class RunnerSession {
     signal: AbortSignal,
   ): Promise<
     | { readonly kind: 'timed'; readonly answer: TimedAnswer; readonly wallMs: number }
-    | { readonly kind: 'ended'; readonly reason: string }
+    /** `code`: the driver's error number. */
+    | { readonly kind: 'ended'; readonly reason: string; readonly code?: number }
   > {
     const exchanged = await this.#exchange(request, ['timed', 'failed'], signal);
     if (exchanged.kind === 'ended') return exchanged;
     const { event, wallMs } = exchanged;
-    if (event['event'] === 'failed') return { kind: 'ended', reason: String(event['message']) };
+    if (event['event'] === 'failed')
+      return { kind: 'ended', reason: String(event['message']), code: Number(event['code'] ?? 0) };
     return { kind: 'timed', answer: event as unknown as TimedAnswer, wallMs };
   }
 
