@@ -1,13 +1,10 @@
 import type { Reason } from '../../protocol/evaluation.ts';
 import { findKernels, declaratorName, functionDeclarator } from '../../syntax/kernel-finder.ts';
-import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
-import type { TextRange } from '../../protocol/task.ts';
-import type { GateInput, GateRule } from './gate-rule.ts';
+import type { SyntaxNode } from '../../syntax/syntax-node.ts';
+import type { GateRule } from './gate-rule.ts';
+import { nodesWithin } from './nodes-within.ts';
+import { persistentState } from './persistent-state.ts';
 import { isReservedName } from './reserved-names.ts';
-
-function within(tree: SyntaxTree, range: TextRange, ...types: readonly string[]): SyntaxNode[] {
-  return tree.root.descendants(...types).filter((node) => node.start >= range.start && node.end <= range.end);
-}
 
 /** Text of a definition before its body: qualifiers, type, declarator. */
 function headOf(definition: SyntaxNode): string {
@@ -28,11 +25,11 @@ const hostCode: GateRule = {
   check({ tree, composed, task, baselineTree }) {
     if (task.entry.kind !== 'kernel' || task.language !== 'cuda') return [];
     const original = new Set(
-      within(baselineTree, task.region, 'function_definition').map((node) =>
+      nodesWithin(baselineTree, task.region, 'function_definition').map((node) =>
         headOf(node).replace(/\s+/g, ' '),
       ),
     );
-    return within(tree, composed.region, 'function_definition')
+    return nodesWithin(tree, composed.region, 'function_definition')
       .filter((node) => node.child('body') !== null && !isDeviceFunction(node))
       .filter((node) => !original.has(headOf(node).replace(/\s+/g, ' ')))
       .map((node) => ({
@@ -67,74 +64,21 @@ function isNamespaceScope(node: SyntaxNode): boolean {
   return node.ancestor('compound_statement', 'field_declaration_list', 'parameter_list') === null;
 }
 
-function variableNames(node: SyntaxNode): { readonly name: string; readonly initialised: boolean }[] {
-  const found: { readonly name: string; readonly initialised: boolean }[] = [];
-  for (const declarator of node.childrenOf('declarator')) {
-    if (declarator.descendants('function_declarator').length > 0) continue;
-    const name = declaratorName(declarator)?.text;
-    if (name !== undefined) found.push({ name, initialised: declarator.type === 'init_declarator' });
-  }
-  return found;
-}
-
-const persistentState: GateRule = {
-  id: 'persistent-state',
-  why: 'State that outlives a launch lets a kernel behave differently when it is timed than when it is checked.',
-  check({ tree, composed, task, baselineTree }: GateInput) {
-    const reasons: Reason[] = [];
-    const original = new Set(
-      within(baselineTree, task.region, 'declaration').flatMap((node) =>
-        variableNames(node).map(({ name }) => name),
-      ),
-    );
-    for (const node of within(tree, composed.region, 'declaration', 'field_declaration')) {
-      const variables = variableNames(node).filter(({ name }) => !original.has(name));
-      const [variable] = variables;
-      if (variable === undefined) continue;
-      const text = node.text;
-      const head = text.slice(0, Math.max(0, text.search(/=|\{|;/)));
-      if (/\b__shared__\b/.test(head)) continue;
-      const lasting = isNamespaceScope(node) || /\b(static|thread_local|extern)\b/.test(head);
-      if (!lasting || /\bconst(expr|eval)\b/.test(head)) continue;
-      if (/\bextern\b/.test(head)) {
-        reasons.push({ rule: this.id, message: `"${variable.name}" is declared extern`, line: node.line });
-        continue;
-      }
-      if (!/\b(const|__constant__)\b/.test(head)) {
-        reasons.push({
-          rule: this.id,
-          message: `"${variable.name}" keeps its value between launches`,
-          line: node.line,
-        });
-        continue;
-      }
-      const calls = node.descendants('call_expression', 'lambda_expression', 'new_expression');
-      if (calls.length > 0)
-        reasons.push({
-          rule: this.id,
-          message: `the initialiser of "${variable.name}" runs code when the module is loaded; make it constexpr`,
-          line: node.line,
-        });
-    }
-    return reasons;
-  },
-};
-
 const linkage: GateRule = {
   id: 'linkage',
   why: 'Redefined library or harness symbols and foreign namespaces act outside the kernel.',
   check({ tree, composed, task, baselineTree }) {
     const reasons: Reason[] = [];
-    const originalLinkage = within(baselineTree, task.region, 'linkage_specification').length;
-    const specifications = within(tree, composed.region, 'linkage_specification');
+    const originalLinkage = nodesWithin(baselineTree, task.region, 'linkage_specification').length;
+    const specifications = nodesWithin(tree, composed.region, 'linkage_specification');
     for (const node of specifications.slice(originalLinkage))
       reasons.push({ rule: this.id, message: 'extern "C" is not allowed here', line: node.line });
-    for (const node of within(tree, composed.region, 'namespace_definition')) {
+    for (const node of nodesWithin(tree, composed.region, 'namespace_definition')) {
       const name = node.child('name')?.text ?? '';
       if (isReservedName(name.split('::')[0] ?? ''))
         reasons.push({ rule: this.id, message: `namespace ${name} is not the candidate's`, line: node.line });
     }
-    for (const node of within(tree, composed.region, 'function_definition')) {
+    for (const node of nodesWithin(tree, composed.region, 'function_definition')) {
       const name = declaratorName(functionDeclarator(node)?.child('declarator') ?? null)?.text;
       if (name === undefined || !isNamespaceScope(node.parent ?? node)) continue;
       if (isReservedName(name) && !task.source.includes(` ${name}(`))

@@ -58,7 +58,5 @@ export async function runGate(
     baselineTree: parser.parse(task.source),
     baselineTokens: shift(tokenize(task.source.slice(task.region.start, task.region.end))),
   };
-  return gateRules
-    .flatMap((rule) => rule.check(input))
-    .filter(({ rule }) => defences.has(`gate:${rule}`));
+  return gateRules.flatMap((rule) => rule.check(input)).filter(({ rule }) => defences.has(`gate:${rule}`));
 }

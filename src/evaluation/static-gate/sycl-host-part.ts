@@ -21,7 +21,11 @@ export function hostPart(tree: SyntaxTree, range: TextRange): HostPart {
     .filter((node) => isInside(node) && isKernel(node));
   const nodes: SyntaxNode[] = [];
   const visit = (node: SyntaxNode): void => {
-    if (kernels.includes(node)) return;
+    if (kernels.includes(node)) {
+      // What a lambda captures by an initialiser is computed where it is made.
+      for (const captures of node.childrenOf('captures')) visit(captures);
+      return;
+    }
     if (isInside(node)) nodes.push(node);
     for (const child of node.children) visit(child);
   };

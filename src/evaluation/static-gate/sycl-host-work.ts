@@ -5,6 +5,7 @@ import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { calledName } from './sycl-calls.ts';
 import { isJudgedAsCommand } from './sycl-objects.ts';
+import { hostNames } from './sycl-host-names.ts';
 import { hostPart } from './sycl-host-part.ts';
 
 /** Names of functions and types that host code around a kernel calls: ranges, events, accessors, casts, arithmetic. */
@@ -27,10 +28,9 @@ const hostWork: GateRule = {
         .map((node) => node.text.replace(/\s+/g, ' ')),
     );
     const submitting = functionsWithQueue(tree);
-    const data = dataNames(input);
+    const { data, objects, methods, macros } = hostNames(input);
     const reasons: Reason[] = [];
     const { nodes } = hostPart(tree, composed.region);
-    const lambdas = lambdaVariables(nodes);
     const add = (node: SyntaxNode, message: string): void => {
       if (!original.has(node.text.replace(/\s+/g, ' ')))
         reasons.push({ rule: this.id, message, line: node.line });
@@ -42,6 +42,12 @@ const hostWork: GateRule = {
         add(node, `"${shortText(node)}" reads or writes data on the host`);
       if (node.type === 'field_expression' && node.children.some((child) => child.text === '->'))
         add(node, `"${shortText(node)}" follows a pointer on the host`);
+      if (
+        node.type === 'identifier' &&
+        macros.has(node.text) &&
+        node.parent?.type.startsWith('preproc') !== true
+      )
+        add(node, `the macro ${node.text} does more than name a number`);
       if (node.type === 'requires_clause' || node.type === 'asm_declaration')
         add(node, 'is not host code here');
       if (node.type !== 'call_expression') continue;
@@ -53,15 +59,17 @@ const hostWork: GateRule = {
       }
       const { name, isMethod } = called;
       if (isMethod) {
-        if (!harmlessMethods.test(name) && !isJudgedAsCommand(name))
+        if (methods.has(name))
+          add(node, `"${name}" of the region is called on the host; only kernels may do the work`);
+        else if (!harmlessMethods.test(name) && !isJudgedAsCommand(name))
           add(node, `"${name}" is no call of a queue, a handler or a range`);
         continue;
       }
-      if (harmlessCalls.test(name) || submitting.has(name)) continue;
-      if (lambdas.has(name)) {
-        add(node, `"${name}" is a lambda that the host calls; only kernels may do the work`);
+      if (objects.has(name)) {
+        add(node, `"${name}" is an object that the host calls; only kernels may do the work`);
         continue;
       }
+      if (harmlessCalls.test(name) || submitting.has(name)) continue;
       const list = node.child('arguments')?.text ?? '';
       const used = [...data].find((one) => new RegExp(`\\b${one}\\b`).test(list));
       const makesKernel = isTypeOfTree(tree, name);
@@ -110,42 +118,6 @@ function functionsWithQueue(tree: SyntaxTree): ReadonlySet<string> {
     const name = declaratorName(declarator)?.text ?? declarator.child('declarator')?.text ?? '';
     names.add(name.split('::').at(-1) ?? name);
   }
-  return names;
-}
-
-/** Names on the host that stand for data: the task's buffers, and what is made from them. */
-function dataNames({ task, tree, composed }: GateInput): ReadonlySet<string> {
-  const names = new Set(
-    task.arguments.filter((argument) => argument.kind === 'buffer').map((argument) => argument.name),
-  );
-  const { nodes } = hostPart(tree, composed.region);
-  for (const node of nodes) {
-    if (node.type.endsWith('parameter_declaration')) {
-      const name = declaratorName(node.child('declarator'))?.text;
-      const isData =
-        node.children.some((child) => /pointer|array/.test(child.type)) || /\bbuffer\b/.test(node.text);
-      if (name !== undefined && isData) names.add(name);
-    }
-    if (node.type !== 'init_declarator') continue;
-    const name = declaratorName(node)?.text;
-    const value = node.child('value');
-    if (name === undefined || value === null || value.type === 'lambda_expression') continue;
-    if ([...names].some((one) => new RegExp(`\\b${one}\\b`).test(value.text))) names.add(name);
-  }
-  return names;
-}
-
-function lambdaVariables(nodes: readonly SyntaxNode[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const node of nodes)
-    if (node.type === 'init_declarator' && node.child('value')?.type === 'lambda_expression') {
-      const name = declaratorName(node)?.text;
-      // One that touches nothing (rounds a size up) may be called anywhere.
-      const lambda = node.child('value');
-      const isHarmless =
-        lambda?.descendants('subscript_expression', 'pointer_expression', 'call_expression').length === 0;
-      if (name !== undefined && !isHarmless) names.add(name);
-    }
   return names;
 }
 

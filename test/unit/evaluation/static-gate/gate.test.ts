@@ -30,6 +30,7 @@ describe('static gate', () => {
       kernelText
         .replace('void matmul', 'void __launch_bounds__(256) matmul')
         .replace('const float* A', 'const float* __restrict__ A'),
+      `__device__ const float weights[3] = {1, 2, 3};\n__constant__ float more[2] = {1, 2};\nconstexpr const char* const name = nullptr;\n${kernelText}`,
       `struct __attribute__((aligned(16))) Vector { float v[4]; };\n${kernelText}`,
     ];
     for (const region of honest)
@@ -74,6 +75,28 @@ describe('static gate', () => {
     ['state between launches', `__device__ int calls = 0;\n${kernelText}`, 'persistent-state'],
     ['a static local', withStatement('static int calls = 0; ++calls;'), 'persistent-state'],
     ['a host global', `int calls;\n${kernelText}`, 'persistent-state'],
+    ['a pointer to what is constant', `__device__ const float* seen;\n${kernelText}`, 'persistent-state'],
+    [
+      'a second variable that is no constant',
+      withStatement('static const int zero = 0, *calls = nullptr; ++calls;'),
+      'persistent-state',
+    ],
+    [
+      'a static behind its type',
+      withStatement('decltype(int{}) static calls = 0; ++calls;'),
+      'persistent-state',
+    ],
+    [
+      'a mutable member',
+      `struct State { mutable int calls = 0; };\nconstexpr State state;\n${kernelText}`,
+      'persistent-state',
+    ],
+    ['a volatile constant', `__device__ volatile const int state = 3;\n${kernelText}`, 'persistent-state'],
+    [
+      'a constant with a constructor',
+      `struct State { int calls; };\n__device__ const State state{};\n${kernelText}`,
+      'persistent-state',
+    ],
     [
       'an initialiser that calls',
       `__device__ int f() { return 1; }\nconst int value = f();\n${kernelText}`,

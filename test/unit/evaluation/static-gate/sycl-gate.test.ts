@@ -45,6 +45,8 @@ describe('static gate for SYCL', function () {
         'auto sg = item.get_sub_group(); float x = sycl::reduce_over_group(sg, 1.0f, sycl::plus<float>()); ' +
           'sycl::atomic_ref<float, sycl::memory_order::relaxed, sycl::memory_scope::device> a(out[0]); (void)x; (void)a;',
       ),
+      'macros in kernels and numbers on the host': `#define AT(r, c) in[(r) * columns + (c)]\n#define SCALE 0.5f\n${onHost('float scale = SCALE; (void)scale;')}`,
+      'a function object as the kernel': `struct Half { float operator()(float v) const { return v / 2; } };\n${inKernel('Half half; float x = half(1.0f); (void)x;')}`,
       'an attribute': rowSum.replace(
         'nd_item<1> item) {',
         'nd_item<1> item) [[sycl::reqd_sub_group_size(16)]] {',
@@ -96,6 +98,53 @@ void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
   });
 
   const attacks: readonly (readonly [string, string, string])[] = [
+    [
+      'an object called on the host',
+      `struct All { const float *in; int operator()(int i) const { return (int)in[i]; } };\n${onHost('All all{in}; int k = all(0); (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'a method named after one of the library',
+      `struct All { const float *in; int size() const { return (int)in[0]; } };\n${onHost('All all{in}; int k = all.size(); (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'another name for a lambda',
+      onHost(
+        'auto f = [=](sycl::id<1> i) { return in[i]; }; auto &g = f; float k = g(sycl::id<1>(0)); (void)k;',
+      ),
+      'host-work',
+    ],
+    [
+      'a lambda handed to a helper',
+      `template <class F> float run(F f) { return f(sycl::id<1>(0)); }\n${onHost('auto f = [=](sycl::id<1> i) { return in[i]; }; float k = run(f); (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'work in the initialiser of a capture',
+      `inline float first(const float *in) { return in[0]; }\n${rowSum.replace('parallel_for(', 'single_task([=, k = first(in)]() { (void)k; });\n    h.parallel_for(')}`,
+      'host-work',
+    ],
+    [
+      'a call in a macro',
+      `inline float first(const float *in) { return in[0]; }\n#define GO first(in)\n${onHost('float k = GO; (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'data named by a macro',
+      `inline float first(const float *in) { return in[0]; }\n#define SOURCE in\n${onHost('float k = first(SOURCE); (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'data stored in an object',
+      `struct All { const float *in; };\ninline float first(All all) { return all.in[0]; }\n${onHost('All all; all.in = in; float k = first(all); (void)k;')}`,
+      'host-work',
+    ],
+    [
+      'a pointer kept',
+      onHost('static const float *last = nullptr; if (last != in) last = in;'),
+      'persistent-state',
+    ],
     ['a thread', onHost('std::thread t([] {}); t.join();'), 'host-library'],
     [
       'a thread beside a variable of its name',
