@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluator, Executor } from '../engine/ports.ts';
 import { createCudaEvaluator } from '../evaluation/backends/cuda/cuda-evaluator.ts';
+import type { CudaEvaluatorOptions } from '../evaluation/backends/cuda/cuda-evaluator.ts';
 import { chooseToolkit } from '../evaluation/backends/cuda/toolchain/choose-toolkit.ts';
 import { architectureOf } from '../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
 import type { CudaToolkit } from '../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
@@ -30,6 +31,12 @@ export type CudaProbe =
   | { readonly kind: 'found'; readonly gpus: readonly CudaGpu[] }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** Another driver library than the system's libcuda.so.1, for places the loader does not look in. */
+function driverLibrary(): string | undefined {
+  const path = process.env['KERNELFOUNDRY_LIBCUDA'];
+  return path === undefined || path === '' ? undefined : path;
+}
+
 /** Path of the runner of CUDA devices, built when needed. */
 export async function buildCudaRunner(signal: AbortSignal): Promise<string> {
   const native = join(packageRoot(), 'native');
@@ -55,7 +62,7 @@ export async function buildCudaRunner(signal: AbortSignal): Promise<string> {
 export async function probeCuda(
   executor: Executor,
   signal: AbortSignal,
-  libcuda?: string,
+  libcuda = driverLibrary(),
 ): Promise<CudaProbe> {
   const runner = await buildCudaRunner(signal);
   const result = await executor.run(
@@ -117,7 +124,7 @@ export async function requireCuda(
   executor: Executor,
   device: DeviceId,
   signal: AbortSignal,
-  libcuda?: string,
+  libcuda = driverLibrary(),
   flags: readonly string[] = [],
 ): Promise<{ readonly gpu: CudaGpu; readonly toolkit: CudaToolkit }> {
   const probe = await probeCuda(executor, signal, libcuda);
@@ -149,9 +156,9 @@ export async function requireCuda(
 /** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
 export async function openCudaEvaluator(
   device: DeviceId,
-  options: SimEvaluatorOptions,
+  options: SimEvaluatorOptions & Pick<CudaEvaluatorOptions, 'unscreened'>,
   signal: AbortSignal,
-  libcuda?: string,
+  libcuda = driverLibrary(),
 ): Promise<Evaluator & AsyncDisposable> {
   const { gpu, toolkit } = await requireCuda(options.executor, device, signal, libcuda, options.task.flags);
   const supervisor = await buildSupervisor(signal);

@@ -6,7 +6,7 @@ import { openLocalParts, sharedSeed } from '../run-factories.ts';
 import type { OpenedEvaluator } from './measure-stage.ts';
 
 /**
- * An evaluator on a CUDA device without the simulator's look at candidates, and with a short deadline: only for showing what becomes of a
+ * An evaluator on a CUDA device without the simulator's look at candidates: only for showing what becomes of a
  * kernel that breaks the device, which the simulator would never let through.
  */
 export async function openUnscreened(
@@ -28,6 +28,7 @@ export async function openUnscreened(
         cacheFolder: parts.cacheFolder,
         seed: sharedSeed(task),
         monotonic: () => performance.now(),
+        unscreened: true,
       },
       signal,
     );

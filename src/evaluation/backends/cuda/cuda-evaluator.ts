@@ -28,6 +28,8 @@ export interface CudaEvaluatorOptions extends SimEvaluatorOptions {
   readonly architecture: string;
   /** Simulated GPU whose checker looks at candidates first and whose limits the occupancy is computed with. */
   readonly simulatedDevice: string;
+  /** Leaves the simulator's look out, only to see what becomes of kernels that break the device. */
+  readonly unscreened?: boolean;
   /** Takes the machine-wide lock of the GPU with that UUID. */
   readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
 }
@@ -98,7 +100,7 @@ export async function createCudaEvaluator(
       });
       const attempt = new MeasuredAttempt(
         { ...parts, device: onDevice, baseline, kernel: prepared.value, seed },
-        simulated,
+        options.unscreened === true ? undefined : simulated,
       );
       return { kind: 'passed', value: attempt };
     },
