@@ -25,8 +25,11 @@ export interface Overhead {
   readonly hashingMs: number;
   /** Processor time of our own process: what TypeScript costs whatever else the machine does. */
   readonly ownCpuMs: number;
+  /** Processes started and ended. */
   readonly processes: number;
   readonly requests: number;
+  /** Milliseconds from a request that asks for nothing to its answer: what pipes and scheduling add to every one that does. */
+  readonly roundTripMs: number;
 }
 
 const evaluated = [
@@ -60,7 +63,7 @@ export async function measureOverhead(
     const options = tools.freshOptions(task);
     const executor = new RecordingExecutor(options.executor);
     await using evaluator = await createSimEvaluator({ ...options, executor }, never);
-    const each: Omit<Overhead, 'language' | 'task' | 'candidates'>[] = [];
+    const each: Omit<Overhead, 'language' | 'task' | 'candidates' | 'roundTripMs'>[] = [];
     for (let number = 0; number <= candidates; number++) {
       executor.spans.length = 0;
       using modules = watchModules(executor.spans);
@@ -103,13 +106,14 @@ export async function measureOverhead(
       ownCpuMs: middle((one) => one.ownCpuMs),
       processes: middle((one) => one.processes),
       requests: middle((one) => one.requests),
+      roundTripMs: await roundTripMs(options.executor, executor.runnerJob),
     });
   }
   return results;
 }
 
-/** Milliseconds from a request that asks for nothing to its answer: what pipes and scheduling add to every one that does. */
-export async function roundTripMs(executor: Executor, job: Job): Promise<number> {
+async function roundTripMs(executor: Executor, job: Job | undefined): Promise<number> {
+  if (job === undefined) throw new Error('no runner was started');
   const session = await executor.open(job, never);
   await session.nextLine(never);
   const times: number[] = [];

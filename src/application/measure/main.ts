@@ -22,6 +22,7 @@ import { collectReport } from '../report/collect-report.ts';
 import type { RunReport } from '../report/report.ts';
 import { createRunFactories, toolName } from '../run-factories.ts';
 import { startRun } from '../start-run.ts';
+import { screeningProfile } from '../sycl-devices.ts';
 import { commitOf, deviceState, machineText } from './describe-machine.ts';
 import { MeasureJournal } from './measure-journal.ts';
 import type { MeasureContext } from './measure-stage.ts';
@@ -45,6 +46,7 @@ const options = {
 /** Files of samples and report by kind of device; a simulated one only tries the script out. */
 const fileNames: Readonly<Record<ListedDevice['kind'], string>> = {
   cuda: 'GPU',
+  sycl: 'SYCL',
   sim: 'DRY-RUN',
 };
 
@@ -80,7 +82,8 @@ async function main(): Promise<void> {
 
   const journal = new MeasureJournal(samples, values.fresh);
   const session = new Date().toISOString();
-  const simulatedDevice = `sim:${nearestProfile(device.title)}`;
+  const nearest = device.kind === 'sycl' ? screeningProfile : nearestProfile;
+  const simulatedDevice = device.kind === 'sim' ? device.id : `sim:${nearest(device.title)}`;
   journal.begin({
     kind: 'session',
     key: session,
