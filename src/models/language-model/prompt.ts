@@ -73,7 +73,10 @@ function parentSection({ candidate, evaluation }: Evaluated): string {
   return [`# ${origin}`, '', data(candidate.region), ...launch, '', ...standing(evaluation)].join('\n');
 }
 
-/** Where a candidate stands: failures first, then what limits it. */
+/**
+ * Where a candidate stands: failures first, then what limits it. Messages of compilers and checks repeat names and texts of the candidate,
+ * so they are data as its code is.
+ */
 function standing(evaluation: Evaluation): string[] {
   const { verdict, speedup, breakdown, hints } = evaluation;
   const lines: string[] = [];
@@ -83,18 +86,33 @@ function standing(evaluation: Evaluation): string[] {
     );
   else {
     const stage = verdict.kind === 'failed' ? `failed in the stage "${verdict.stage}"` : 'is doubted';
-    lines.push(`It ${stage}. Repair this first:`);
-    for (const reason of verdict.reasons.slice(0, listed))
-      lines.push(
-        `- ${reason.line === undefined ? '' : `line ${reason.line}: `}${cut(reason.message)} [${reason.rule}]`,
-      );
+    lines.push(
+      `It ${stage}. Repair this first:`,
+      data(
+        verdict.reasons
+          .slice(0, listed)
+          .map(
+            ({ line, message, rule }) =>
+              `- ${line === undefined ? '' : `line ${line}: `}${cut(message)} [${rule}]`,
+          )
+          .join('\n'),
+      ),
+    );
   }
   if (breakdown !== undefined) lines.push(`It is limited by ${breakdown.limitedBy}.`);
-  for (const hint of hints.slice(0, listed))
+  if (hints.length > 0)
     lines.push(
-      `- ${hint.line === undefined ? '' : `line ${hint.line}: `}${cut(hint.text)}${
-        hint.estimatedSpeedup === undefined ? '' : ` (up to ${hint.estimatedSpeedup.toFixed(2)}x)`
-      }`,
+      data(
+        hints
+          .slice(0, listed)
+          .map(
+            ({ line, text, estimatedSpeedup }) =>
+              `- ${line === undefined ? '' : `line ${line}: `}${cut(text)}${
+                estimatedSpeedup === undefined ? '' : ` (up to ${estimatedSpeedup.toFixed(2)}x)`
+              }`,
+          )
+          .join('\n'),
+      ),
     );
   return lines;
 }
@@ -102,7 +120,7 @@ function standing(evaluation: Evaluation): string[] {
 function inspirationSection(inspirations: readonly Evaluated[]): string {
   const parts = inspirations.map(
     ({ candidate, evaluation }) =>
-      `${(evaluation.speedup?.value ?? 1).toFixed(2)}x, ${cut(candidate.summary)}:\n${data(candidate.region)}`,
+      `${(evaluation.speedup?.value ?? 1).toFixed(2)}x:\n${data(`${cut(candidate.summary)}\n\n${candidate.region}`)}`,
   );
   return `# Other variants that passed every check, with other ideas\n\n${parts.join('\n\n')}`;
 }
@@ -154,7 +172,7 @@ function launchText(launch: LaunchConfiguration): string {
 
 function data(text: string): string {
   // A candidate must not be able to close its own marker.
-  return `<data>\n${text.replaceAll('</data>', '< /data>').trimEnd()}\n</data>`;
+  return `<data>\n${text.replace(/<(\s*\/?\s*)data/gi, '< $1data').trimEnd()}\n</data>`;
 }
 
 function cut(text: string): string {
