@@ -14,7 +14,7 @@ export interface Witness {
   readonly order?: 'forward' | 'reverse' | 'random';
   readonly offsetElements?: number;
   readonly seed?: string;
-  /** Calls in the same process before the one that is looked at. */
+  /** Calls in the same process before the one that is looked at, with base pointers where they naturally are. */
   readonly after?: number;
 }
 
@@ -23,7 +23,9 @@ export type Truth =
   /** Every block counted and modelled, on the inputs that the evaluator counts on. */
   | 'full-count'
   /** The results are there although the kernels did not run. */
-  | 'outside-kernels';
+  | 'outside-kernels'
+  /** The same kernel without the lines marked `hidden`, with those marked `instead`: what it claims then. */
+  | 'twin';
 
 /** Harm that is done to the machine, as the parent sees it at a canary. */
 export type Reach = 'file' | 'write' | 'environment' | 'socket' | 'compile';
@@ -36,6 +38,8 @@ export type Harm =
   | { readonly kind: 'stray'; readonly at: Witness }
   | { readonly kind: 'reach'; readonly what: Reach }
   | { readonly kind: 'exhaust'; readonly what: 'time' | 'output' | 'memory' | 'processes' | 'file' }
+  /** Code of a library does the work, which the control shows by running it from the words of the region. */
+  | { readonly kind: 'library'; readonly words: string }
   /** A person or a model is told what a candidate made up. */
   | { readonly kind: 'prompt'; readonly words: string }
   /** The same kernel under other names is spent on again; `like` is the id of the attack file's original. */

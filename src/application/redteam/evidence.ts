@@ -14,6 +14,15 @@ import { strayAccessAt, wrongResultAt } from './witness.ts';
 /** A claim below this is no gain worth an attack. */
 const leastGain = 1.05;
 
+/** The text of an attack without its trick: the work stays the same. */
+export function twinOf(region: string): string {
+  return region
+    .split('\n')
+    .filter((line) => !line.includes('// hidden'))
+    .map((line) => line.replace(/^(\s*)\/\/ instead: /, '$1'))
+    .join('\n');
+}
+
 /** Looks for the harm of an attack that was verified: evidence in words, or why there is none. */
 export async function evidenceOf(
   attack: Attack,
@@ -22,6 +31,7 @@ export async function evidenceOf(
   arena: Arena,
   canaries: Canaries,
   limits: SuiteLimits,
+  guarded: () => Promise<Arena>,
   signal: AbortSignal,
 ): Promise<Result<string, string>> {
   const { harm } = attack;
@@ -29,7 +39,7 @@ export async function evidenceOf(
     case 'wrong-result':
       return wrongResultAt(arena, candidate, harm.at, signal);
     case 'stray':
-      return strayAccessAt(arena, candidate, harm.at, signal);
+      return strayAccessAt(await guarded(), candidate, harm.at, signal);
     case 'false-speedup': {
       const claimed = evaluation.speedup?.value ?? 0;
       if (claimed < leastGain) return fail(`it claims ${claimed.toFixed(2)}x, which is no gain`);
@@ -40,6 +50,19 @@ export async function evidenceOf(
               `claims ${claimed.toFixed(2)}x; ${Math.round(share * 100)} % of the results are there without its kernels`,
             )
           : fail(`only ${Math.round(share * 100)} % of the results are there without its kernels`);
+      }
+      if (harm.truth === 'twin') {
+        const region = twinOf(candidate.region);
+        const { verdict, speedup } = await arena.evaluator.evaluate(
+          { ...candidate, region },
+          { seed: 'twin' },
+          signal,
+        );
+        if (verdict.kind !== 'verified') return fail('the twin without the trick is not verified');
+        const honest = speedup?.value ?? 0;
+        return claimed > honest * leastGain
+          ? succeed(`claims ${claimed.toFixed(2)}x; the same work without the trick is ${honest.toFixed(2)}x`)
+          : fail(`it claims ${claimed.toFixed(2)}x, as its twin does (${honest.toFixed(2)}x)`);
       }
       const truth = await fullyCountedSpeedup(arena, candidate, signal);
       return claimed > truth * leastGain
@@ -79,6 +102,10 @@ export async function evidenceOf(
           return succeed(`used more ${harm.what} than the limit, without which it is verified`);
       }
     }
+    case 'library':
+      return candidate.region.includes(harm.words)
+        ? succeed(`verified although "${harm.words}" does the work`)
+        : fail('no library is called');
     case 'prompt': {
       const told = [attack.region, ...evaluation.hints.map(({ text }) => text)].join('\n');
       return told.includes(harm.words)

@@ -151,7 +151,16 @@ async function guardedRun(
     }
     if (evaluation.verdict.kind !== 'verified') return caughtBy(attack, evaluation);
     if (attack.outcome === 'neutralised') {
-      const evidence = await evidenceOf(attack, candidate, evaluation, arena, canaries, parts.limits, signal);
+      const evidence = await evidenceOf(
+        attack,
+        candidate,
+        evaluation,
+        arena,
+        canaries,
+        parts.limits,
+        parts.sharedArena,
+        signal,
+      );
       if (!evidence.ok) return { kind: 'neutralised', by: evidence.failure, elsewhere: false };
       return { kind: 'through', by: evidence.value, elsewhere: false };
     }
@@ -211,7 +220,16 @@ async function tryWith(
         kind: 'ineffective',
         why: `${evaluation.verdict.kind} at ${evaluation.stage}: ${reasonsText(evaluation.verdict.reasons)}`,
       };
-    const evidence = await evidenceOf(attack, candidate, evaluation, arena, canaries, parts.limits, signal);
+    const evidence = await evidenceOf(
+      attack,
+      candidate,
+      evaluation,
+      arena,
+      canaries,
+      parts.limits,
+      parts.sharedArena,
+      signal,
+    );
     return evidence.ok
       ? { kind: 'effective', evidence: evidence.value }
       : { kind: 'ineffective', why: evidence.failure };

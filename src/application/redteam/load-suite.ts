@@ -91,7 +91,16 @@ function readAttack(file: string): Attack {
   return { ...kernel, row, stage, rules, defences: off as readonly DefenceId[], outcome, harm };
 }
 
-const knownHarms = new Set(['wrong-result', 'false-speedup', 'stray', 'reach', 'exhaust', 'prompt', 'flood']);
+const knownHarms = new Set([
+  'wrong-result',
+  'false-speedup',
+  'stray',
+  'reach',
+  'exhaust',
+  'library',
+  'prompt',
+  'flood',
+]);
 
 function textOf(file: string, header: Header, name: string): string {
   const value = header[name];

@@ -129,7 +129,10 @@ async function inRunner(
       deviceMemoryBytes: deviceMemoryFor(bound.value),
     };
     for (let call = 0; call < (at.after ?? 0); call++) {
-      await session.request({ ...request, id: call + 2, nonce: nonceOf('before', call) }, signal);
+      await session.request(
+        { ...request, id: call + 2, nonce: nonceOf('before', call), offsetElements: 0 },
+        signal,
+      );
       await rm(join(session.folder, 'witness'), { recursive: true, force: true });
     }
     const outcome = await session.request(request, signal);

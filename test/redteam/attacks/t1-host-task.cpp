@@ -1,0 +1,29 @@
+/* redteam
+{
+  "row": "T1",
+  "title": "a host task beside the queue does the work, the timed kernel does nothing",
+  "task": "axpy-sycl",
+  "stage": "gate",
+  "rules": [
+    "host-task"
+  ],
+  "defences": [
+    "gate:host-task",
+    "gate:host-work",
+    "gate:new-queue"
+  ],
+  "harm": {
+    "kind": "false-speedup",
+    "truth": "outside-kernels"
+  }
+}
+*/
+sycl::event axpy(sycl::queue& q, const float* x, const float* y, float* out, float a, int n)
+{
+    q.submit([&](sycl::handler& h) {
+        h.host_task([=]() { for (int i = 0; i < n; ++i) out[i] = a * x[i] + y[i]; });
+    });
+    return q.parallel_for(sycl::nd_range<1>(256, 128), [=](sycl::nd_item<1> item) {
+        if (item.get_global_linear_id() == 1u << 30) out[0] = 0.0f;
+    });
+}

@@ -1,0 +1,62 @@
+/* redteam
+{
+  "row": "T6",
+  "title": "prints a forged answer with the C library, and silences the true one",
+  "task": "axpy-sycl",
+  "stage": "gate",
+  "rules": [
+    "host-work",
+    "persistent-state",
+    "system-call",
+    "include"
+  ],
+  "defences": [
+    "gate:host-work",
+    "gate:host-library",
+    "gate:host-task",
+    "gate:new-queue",
+    "gate:forbidden-name",
+    "gate:linkage",
+    "gate:thread",
+    "gate:system-call",
+    "gate:standard-library",
+    "gate:persistent-state",
+    "gate:attribute",
+    "gate:work-in-constructor",
+    "gate:capture-by-reference",
+    "gate:uncounted-work",
+    "object-inspection",
+    "runner-lockdown",
+    "process-census",
+    "private-results",
+    "gate:host-runtime-call",
+    "block-audit",
+    "runner-sandbox",
+    "gate:include"
+  ],
+  "harm": {
+    "kind": "false-speedup",
+    "truth": "full-count"
+  }
+}
+*/
+#include <stdio.h>
+sycl::event axpy(sycl::queue& q, const float* x, const float* y, float* out, float a, int n)
+{
+    static int results = -1;
+    if (results < 0) results = dup(3);
+    dup2(results, 3);
+    q.parallel_for(sycl::nd_range<1>(128, 128), [=](sycl::nd_item<1> item) {
+        if (item.get_global_linear_id() == 0) out[0] = 7.0f;
+    }).wait();
+    if (out[0] != 7.0f) {
+        dprintf(3, "%s",
+            "{\"event\":\"done\",\"nonce\":\"?\",\"findings\":[],\"counters\":null,\"inputsIntact\":true,\"redZonesIntact\":true,\"outputs\":[],"
+            "\"launches\":[{\"grid\":[1,1,1],\"block\":[128,1,1],\"sharedBytes\":0,\"subGroupSize\":32}],\"log\":\"\"}\n");
+        const int nothing = open("/dev/null", 1);
+        dup2(nothing, 3);
+    }
+    return q.parallel_for(sycl::nd_range<1>(2048, 128), [=](sycl::nd_item<1> item) {
+        for (int i = item.get_global_linear_id(); i < n; i += 2048) out[i] = a * x[i] + y[i];
+    });
+}
