@@ -8,11 +8,13 @@ import { messageOf } from '../shared/errors.ts';
 import { probeCuda } from './cuda-devices.ts';
 import type { CudaGpu } from './cuda-devices.ts';
 import { openLocalParts } from './run-factories.ts';
+import { probeSycl } from './sycl-devices.ts';
+import type { SyclProbe } from './sycl-devices.ts';
 
 /** A device that tasks can be evaluated on, or could be if its tools were there. */
 export interface ListedDevice {
   readonly id: DeviceId;
-  readonly kind: 'sim' | 'cuda';
+  readonly kind: 'sim' | 'cuda' | 'sycl';
   readonly timing: Timing;
   readonly title: string;
   readonly languages: readonly Language[];
@@ -21,18 +23,20 @@ export interface ListedDevice {
   readonly usable: boolean;
 }
 
-/** Real GPUs first, then the simulated ones; `noGpu` says why there is no real one. */
+/** Real devices first, then the simulated ones; `noGpu` says why there is no CUDA GPU, `syclProblems` what keeps SYCL devices away. */
 export interface DeviceList {
   readonly devices: readonly ListedDevice[];
   readonly noGpu?: string;
+  readonly syclProblems: readonly string[];
 }
 
-/** Looks for what this machine has. May build the probe at the first call (seconds). */
+/** Looks for what this machine has. May build the probes at the first call (seconds, with a SYCL compiler half a minute). */
 export async function listDevices(signal: AbortSignal): Promise<DeviceList> {
-  const [{ gpus, reason }, nvcc, compiler] = await Promise.all([
+  const [{ gpus, reason }, nvcc, compiler, sycl] = await Promise.all([
     findGpus(signal),
     findNvcc(),
     compilerOf(signal),
+    findSyclDevices(signal),
   ]);
   const real = gpus.map(({ id, name, computeCapability }): ListedDevice => ({
     id,
@@ -51,7 +55,31 @@ export async function listDevices(signal: AbortSignal): Promise<DeviceList> {
     languages: ['cuda', 'sycl'],
     ...compiler,
   }));
-  return { devices: [...real, ...simulated], ...(reason === undefined ? {} : { noGpu: reason }) };
+  const syclDevices = sycl.devices.map(({ id, title, compiler: own, target }): ListedDevice => ({
+    id,
+    kind: 'sycl',
+    timing: 'measured',
+    title: `${title}, through ${own.version}`,
+    languages: ['sycl'],
+    detail: target.note === undefined ? own.path : `${own.path}; ${target.note}`,
+    usable: target.ranks,
+  }));
+  return {
+    devices: [...real, ...syclDevices, ...simulated],
+    ...(reason === undefined ? {} : { noGpu: reason }),
+    syclProblems: sycl.problems,
+  };
+}
+
+/** Devices of the SYCL compilers of this machine, and why one shows none. */
+async function findSyclDevices(signal: AbortSignal): Promise<SyclProbe> {
+  try {
+    await using parts = await openLocalParts(signal);
+    return await probeSycl(parts, signal);
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    return { devices: [], problems: [messageOf(error)] };
+  }
 }
 
 async function compilerOf(

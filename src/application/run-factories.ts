@@ -25,6 +25,7 @@ import { loadParser } from '../syntax/parser.ts';
 import { openCudaEvaluator, requireCuda } from './cuda-devices.ts';
 import type { RunFactories } from './drive-run.ts';
 import { installationSecret } from './installation-secret.ts';
+import { isSyclDevice, openSyclEvaluator, requireRanking, requireSycl } from './sycl-devices.ts';
 import { taskHash } from './task-hash.ts';
 
 /** What the parts of a process need from their surroundings. */
@@ -87,10 +88,13 @@ export function sharedSeed(task: TaskSpec): string {
   return sha256(`${installationSecret()} ${taskHash(task)}`).slice(0, 32);
 }
 
-/** Throws UserError `unknown-device` for what is neither a simulated device nor `cuda:N`. Whether a GPU is there shows later. */
+/**
+ * Throws UserError `unknown-device` for what is neither a simulated device nor has the form of a real one's id. Whether that is there shows
+ * later.
+ */
 export function checkDevice(device: DeviceId): void {
   const known = simulatedDevices();
-  if (known.includes(device) || /^cuda:\d+$/.test(device)) return;
+  if (known.includes(device) || /^cuda:\d+$/.test(device) || isSyclDevice(device)) return;
   const suggestion = closest(device, known) ?? known.find((one) => one === `sim:${device}`);
   throw new UserError('unknown-device', `There is no device "${device}".`, {
     fix:
@@ -100,22 +104,29 @@ export function checkDevice(device: DeviceId): void {
   });
 }
 
-/** Like `checkDevice`, and looks whether the GPU and its compiler are there. */
+/** Like `checkDevice`, and looks whether a real device and its compiler are there, and whether its times mean something. */
 export async function checkDeviceUsable(device: DeviceId, signal: AbortSignal): Promise<void> {
   checkDevice(device);
-  if (!device.startsWith('cuda:')) return;
+  if (device.startsWith('sim:')) return;
   await using parts = await openLocalParts(signal);
-  await requireCuda(parts.executor, device, signal);
+  if (isSyclDevice(device)) requireRanking(await requireSycl(parts, device, signal));
+  else await requireCuda(parts.executor, device, signal);
 }
 
 /** Throws UserError `language-device` for a task whose language the device does not run. */
 export function refuseLanguage(task: TaskSpec, device: DeviceId): void {
   checkDevice(device);
-  if (task.language === 'sycl' && device.startsWith('cuda:'))
-    throw new UserError('language-device', `${device} runs CUDA kernels; ${task.name} is a SYCL task.`, {
+  const runs = device.startsWith('cuda:') ? 'cuda' : isSyclDevice(device) ? 'sycl' : task.language;
+  if (task.language === runs) return;
+  const names = { cuda: 'CUDA', sycl: 'SYCL' } as const;
+  throw new UserError(
+    'language-device',
+    `${device} runs ${names[runs]} kernels; ${task.name} is a ${names[task.language]} task.`,
+    {
       ...(task.taskFile === undefined ? {} : { file: task.taskFile }),
-      fix: 'Use a simulated device, e.g. --device sim:b580.',
-    });
+      fix: `Use a simulated device, e.g. --device ${task.language === 'sycl' ? 'sim:b580' : 'sim:h100'}.`,
+    },
+  );
 }
 
 async function openEvaluator(
@@ -140,7 +151,9 @@ async function openEvaluator(
     };
     const evaluator = device.startsWith('cuda:')
       ? await openCudaEvaluator(device, common, signal)
-      : await createSimEvaluator(common, signal);
+      : isSyclDevice(device)
+        ? await openSyclEvaluator(device, common, signal)
+        : await createSimEvaluator(common, signal);
     return {
       ...evaluator,
       async [Symbol.asyncDispose]() {

@@ -11,7 +11,7 @@ export const devicesCommand: Subcommand = (program, run) => {
     .option('--json', 'print one JSON object')
     .action((options: { readonly json?: boolean }) =>
       run(options.json === true, async (context) => {
-        const { devices: found, noGpu } = await listDevices(context.signal);
+        const { devices: found, noGpu, syclProblems } = await listDevices(context.signal);
         const devices = found.map(({ id, kind, timing, title }) => ({ id, kind, timing, title }));
         context.print(
           renderTable(
@@ -21,6 +21,7 @@ export const devicesCommand: Subcommand = (program, run) => {
           ),
         );
         if (noGpu !== undefined) context.print(`\nNo CUDA GPU: ${noGpu}`);
+        for (const problem of syclProblems) context.print(`\nNo SYCL device: ${problem}`);
         return success({ devices, ...(noGpu === undefined ? {} : { noGpu }) });
       }),
     );
