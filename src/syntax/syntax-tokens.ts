@@ -1,3 +1,4 @@
+import type { TextRange } from '../protocol/task.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 
 /** Rules whose text is one token although the grammar gives them children. */
@@ -24,8 +25,12 @@ function isKernelName(node: SyntaxNode): boolean {
 
 /** Names declared in the text (variables, parameters, types, constants, helper functions): safe to rename. */
 export function declaredNames(root: SyntaxNode): Set<string> {
+  return declaredAmong(root.walk());
+}
+
+function declaredAmong(nodes: Iterable<SyntaxNode>): Set<string> {
   const names = new Set<string>();
-  for (const node of root.walk()) {
+  for (const node of nodes) {
     if (node.type === 'preproc_def' || node.type === 'preproc_function_def') {
       const name = node.child('name');
       if (name) names.add(name.text);
@@ -57,10 +62,31 @@ export function declaredNames(root: SyntaxNode): Set<string> {
  * names from outside (builtins, calls, members such as `threadIdx.x`) and literals stay.
  */
 export function normalisedTokens(root: SyntaxNode): string[] {
-  const declared = declaredNames(root);
+  return namedByOrder(syntaxTokens(root), declaredNames(root));
+}
+
+/**
+ * The same for a part of the text. A name that the part declares counts for the part alone, so that parameters may be called what they
+ * like; functions, types, macros and variables at namespace scope keep their names where the rest speaks of them.
+ */
+export function normalisedTokensWithin(root: SyntaxNode, range: TextRange): string[] {
+  const isInside = (node: SyntaxNode): boolean => node.start >= range.start && node.end <= range.end;
+  const all = [...syntaxTokens(root)];
+  const elsewhere = new Set(all.filter((node) => !isInside(node)).map(({ text }) => text));
+  const nodes = [...root.walk()].filter(isInside);
+  const outermost = new Set(
+    nodes
+      .filter((node) => node.ancestor('compound_statement', 'parameter_list') === null)
+      .map(({ text }) => text),
+  );
+  const declared = [...declaredAmong(nodes)].filter((name) => !outermost.has(name) || !elsewhere.has(name));
+  return namedByOrder(all.filter(isInside), new Set(declared));
+}
+
+function namedByOrder(nodes: Iterable<SyntaxNode>, declared: ReadonlySet<string>): string[] {
   const numbers = new Map<string, string>();
   const tokens: string[] = [];
-  for (const node of syntaxTokens(root)) {
+  for (const node of nodes) {
     const isName = node.type === 'identifier' || node.type === 'type_identifier';
     if (!isName || !declared.has(node.text)) {
       tokens.push(...(node.type === 'preproc_arg' ? macroTokens(node.text, declared, numbers) : [node.text]));

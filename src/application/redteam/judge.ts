@@ -129,7 +129,9 @@ async function guardedRun(
 ): Promise<Guarded> {
   if (attack.harm.kind === 'flood') {
     const novelty = await structuralNovelty(parts.task);
-    return novelty.isClone(candidate, baselineCandidate(parts.task))
+    const original = baselineCandidate(parts.task);
+    return novelty.fingerprint(candidate) === novelty.fingerprint(original) &&
+      novelty.isClone(candidate, original)
       ? { kind: 'caught', by: 'structural-novelty', elsewhere: false }
       : { kind: 'through', by: 'it counts as new', elsewhere: false };
   }

@@ -80,6 +80,7 @@ export async function strayAccessAt(
 }
 
 const strayKinds = new Set<string>([
+  'race',
   'out-of-bounds',
   'uninitialised-read',
   'wild-access',

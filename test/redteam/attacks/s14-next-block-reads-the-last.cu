@@ -15,5 +15,5 @@ __global__ void prefix(const int* in, int* out, unsigned long long* state, int n
     const int first = blockIdx.x * blockDim.x;
     int sum = blockIdx.x > 0 ? out[first - 1] : 0;
     for (int i = first; i < first + blockDim.x && i < n; ++i) out[i] = sum += in[i];
-    state[blockIdx.x] = 2ull << 32;
+    state[blockIdx.x] = 2ull << 32 | (unsigned)sum;
 }

@@ -5,7 +5,7 @@
   "task": "row-sum",
   "stage": "gate",
   "rules": ["persistent-state"],
-  "defences": ["gate:persistent-state", "secret-seeds", "value-patterns", "order-permutation", "offset-pointers"],
+  "defences": ["gate:persistent-state", "wild-access", "secret-seeds", "value-patterns", "order-permutation", "offset-pointers"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1}}
 }
 */

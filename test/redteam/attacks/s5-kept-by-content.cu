@@ -5,7 +5,7 @@
   "task": "row-sum",
   "stage": "gate",
   "rules": ["persistent-state"],
-  "defences": ["gate:persistent-state"],
+  "defences": ["gate:persistent-state", "wild-access"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "pattern": "sparse", "after": 1}}
 }
 */

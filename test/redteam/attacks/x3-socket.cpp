@@ -6,7 +6,7 @@
   "stage": "gate",
   "rules": [
     "system-call",
-    "include"
+    "linkage"
   ],
   "defences": [
     "gate:system-call",
@@ -31,16 +31,13 @@
   }
 }
 */
-#include <sys/socket.h>
-#include <netinet/in.h>
+extern "C" int socket(int, int, int) noexcept;
+extern "C" int connect(int, const void*, unsigned);
 sycl::event axpy(sycl::queue& q, const float* x, const float* y, float* out, float a, int n)
 {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = (unsigned short)((@PORT@ >> 8) | (@PORT@ << 8));
-    to.sin_addr.s_addr = 0x0100007f;
-    const int line = socket(AF_INET, SOCK_STREAM, 0);
-    connect(line, (sockaddr*)&to, sizeof to);
+    const unsigned char to[16] = {2, 0, (@PORT@ >> 8) & 255, @PORT@ & 255, 127, 0, 0, 1};
+    const int line = socket(2, 1, 0);
+    connect(line, to, sizeof to);
     close(line);
     return q.parallel_for(sycl::nd_range<1>(2048, 128), [=](sycl::nd_item<1> item) {
         for (int i = item.get_global_linear_id(); i < n; i += 2048) out[i] = a * x[i] + y[i];

@@ -1,4 +1,6 @@
 // One sum for each 256 values, by a tree in shared memory: many blocks, so that only some are counted.
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
 #include <cuda_runtime.h>
 
 __global__ void pieces(const float* values, float* partial, int n)

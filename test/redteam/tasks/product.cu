@@ -1,5 +1,6 @@
 // C = A * B, row-major: one thread walks a row of A and a column of B.
 #include <cuda_fp16.h>
+#include <cuda_pipeline.h>
 #include <cuda_runtime.h>
 
 __global__ void product(const float* A, const float* B, float* C, int M, int N, int K)
