@@ -18,7 +18,7 @@ export interface BuildThroughput {
   readonly perMinute: number;
 }
 
-const candidates = 12;
+const candidates = 8;
 
 /** Builds distinct candidates of one example with 1, 2 and 4 in flight: for the simulated GPU, and cubins where there is an nvcc. */
 export async function measureBuilds(tools: SimulatorTools): Promise<readonly BuildThroughput[]> {

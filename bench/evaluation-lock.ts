@@ -13,7 +13,7 @@ import { baselineCandidate } from '../src/syntax/baseline-candidate.ts';
 import { candidateId } from '../src/syntax/evolve-region.ts';
 import { loadTaskFile } from '../src/tasks/task-file/load-task-file.ts';
 import { RecordingExecutor, sharesOf } from './evaluation-recorder.ts';
-import type { Span } from './evaluation-recorder.ts';
+import type { Shares, Span } from './evaluation-recorder.ts';
 import { median, never } from './simulator-tools.ts';
 import type { SimulatorTools } from './simulator-tools.ts';
 
@@ -23,8 +23,8 @@ export interface LockUse {
   readonly heldMs: number;
   /** Share of the held time outside the stages check, bench and profile. */
   readonly outside: number;
-  /** Share of the held time in which no request ran on the device: processes starting, comparisons, our own code. */
-  readonly idle: number;
+  /** What the held time went into, as shares of it; `run` is requests to the device's runners. */
+  readonly shares: Shares;
 }
 
 const usesDevice = new Set(['check', 'bench', 'profile']);
@@ -99,18 +99,26 @@ export async function measureLock(tools: SimulatorTools, candidates: number): Pr
       if (evaluation.verdict.kind === 'failed')
         throw new Error(evaluation.verdict.reasons[0]?.message ?? 'the candidate failed');
       const heldMs = held.reduce((sum, span) => sum + span.endMs - span.startMs, 0);
-      const running = held.reduce(
-        (sum, span) => sum + sharesOf(executor.spans, span.startMs, span.endMs).run,
-        0,
-      );
-      uses.push({ wallMs, heldMs, outside: outsideMs(held, stages) / heldMs, idle: 1 - running / heldMs });
+      const shares = { compile: 0, run: 0, compare: 0, process: 0, tools: 0, files: 0, rest: 0 };
+      for (const { startMs: from, endMs: to } of held)
+        for (const [kind, milliseconds] of Object.entries(sharesOf(executor.spans, from, to)))
+          shares[kind as keyof Shares] += milliseconds / heldMs;
+      uses.push({ wallMs, heldMs, outside: outsideMs(held, stages) / heldMs, shares });
     }
-    const later = uses.slice(1);
+    const middle = (value: (use: LockUse) => number): number => median(uses.slice(1).map(value));
     return {
-      wallMs: median(later.map((use) => use.wallMs)),
-      heldMs: median(later.map((use) => use.heldMs)),
-      outside: median(later.map((use) => use.outside)),
-      idle: median(later.map((use) => use.idle)),
+      wallMs: middle((use) => use.wallMs),
+      heldMs: middle((use) => use.heldMs),
+      outside: middle((use) => use.outside),
+      shares: {
+        compile: middle((use) => use.shares.compile),
+        run: middle((use) => use.shares.run),
+        compare: middle((use) => use.shares.compare),
+        process: middle((use) => use.shares.process),
+        tools: middle((use) => use.shares.tools),
+        files: middle((use) => use.shares.files),
+        rest: middle((use) => use.shares.rest),
+      },
     };
   } finally {
     await local[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ export const evaluationBench: Bench = {
   async run() {
     await using tools = await openSimulatorTools();
     const before = machineText();
-    const overhead = await measureOverhead(tools, 7);
+    const overhead = await measureOverhead(tools, 5);
     const builds = await measureBuilds(tools);
     const lock = await measureLock(tools, 5);
     const milliseconds = (value: number): string => `${value.toFixed(value < 9.95 ? 1 : 0)} ms`;
@@ -43,7 +43,8 @@ export const evaluationBench: Bench = {
           `${one.perMinute.toFixed(0)} a minute`,
         ]),
         ['device lock', 'held outside check, bench and profile', percent(lock.outside)],
-        ['device lock', 'held while no request runs on the device', percent(lock.idle)],
+        ...spanKinds.map((kind) => ['device lock', `held: ${spanTitles[kind]}`, percent(lock.shares[kind])]),
+        ['device lock', 'held: the rest', percent(lock.shares.rest)],
         ['device lock', 'held an evaluation', milliseconds(lock.heldMs)],
         ['device lock', 'share of the whole evaluation', percent(lock.heldMs / lock.wallMs)],
       ],
