@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from '../protocol/evaluation.ts';
 import type { Hint } from '../protocol/hint.ts';
+import type { ProfileRecord } from '../protocol/profile.ts';
 import { throwIfAborted } from '../shared/abort.ts';
 
 /** How a stage ended. A candidate's failure is a value; only our own failures are thrown. */
@@ -51,7 +52,19 @@ export interface BenchResult {
 export interface Attempt extends AsyncDisposable {
   check(signal: AbortSignal): Promise<StageOutcome<CheckResult>>;
   bench(signal: AbortSignal): Promise<StageOutcome<BenchResult>>;
-  profile(bench: BenchResult, signal: AbortSignal): Promise<readonly Hint[]>;
+  /** Never fails: what could not be asked is in the record. */
+  profile(bench: BenchResult, signal: AbortSignal): Promise<readonly Hint[] | ProfileResult>;
+}
+
+/** Hints, and where other things than the clock looked at the kernel, what they told. */
+export interface ProfileResult {
+  readonly hints: readonly Hint[];
+  readonly profile?: ProfileRecord;
+}
+
+/** A list of hints is a result without a record. */
+export function asProfileResult(outcome: readonly Hint[] | ProfileResult): ProfileResult {
+  return 'hints' in outcome ? outcome : { hints: outcome };
 }
 
 /** A kind of device, for one task. Adding one: implement this, see backends/sim/sim-backend.ts. */
@@ -125,7 +138,7 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
       const benched = await stage('bench', () => attempt.bench(signal));
       if (benched.kind === 'failed') return failed('bench', benched.reasons, { ...common, findings });
 
-      const hints = await stage('profile', () => attempt.profile(benched.value, signal));
+      const looked = asProfileResult(await stage('profile', () => attempt.profile(benched.value, signal)));
       const { doubts: benchDoubts, notes: benchNotes = [], ...measured } = benched.value;
       const reasons = [...doubts, ...benchDoubts];
       return report(
@@ -136,7 +149,7 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
           ...common,
           ...measured,
           findings,
-          hints,
+          ...looked,
         },
       );
     },

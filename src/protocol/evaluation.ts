@@ -1,6 +1,7 @@
 import type { CheckerFinding, SimulatorCounters } from './counters.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Hint } from './hint.ts';
+import type { ProfileRecord } from './profile.ts';
 import type { Shape } from './task.ts';
 
 /** `sim:h100`, `cuda:0`, ... as listed by `kernelfoundry devices`. */
@@ -164,6 +165,8 @@ export interface Evaluation {
   readonly breakdown?: TimeBreakdown;
   readonly findings: readonly CheckerFinding[];
   readonly hints: readonly Hint[];
+  /** What profilers and disassemblers told, and what was not available; absent where nothing was asked. */
+  readonly profile?: ProfileRecord;
   readonly descriptor?: Descriptor;
   readonly provenance: Provenance;
   /** Wall time by stage in milliseconds; not part of canonical events. */

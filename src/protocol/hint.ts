@@ -8,5 +8,7 @@ export interface Hint {
   readonly scope: 'kernel' | 'line';
   /** 1-based line in the candidate's file; present when scope is `line`. */
   readonly line?: number;
-  readonly source: 'compiler' | 'simulator' | 'ncu' | 'unitrace' | 'model';
+  readonly source: 'compiler' | 'simulator' | 'ncu' | 'unitrace' | 'vtune' | 'model';
+  /** Others who said the same of the same place. */
+  readonly alsoFrom?: readonly Hint['source'][];
 }

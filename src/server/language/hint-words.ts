@@ -17,6 +17,7 @@ export function ratioOfHint(
     simulator: 'Counted on',
     ncu: 'Profiled on',
     unitrace: 'Profiled on',
+    vtune: 'Profiled on',
     model: 'Modelled on',
   }[source];
   return `${who} ${device}.`;
