@@ -7,7 +7,7 @@ import type { MeasureStage } from './measure-stage.ts';
 /** Statements that end a kernel on a real device; the simulator, which sees them coming, does not look at these candidates. */
 const faults: Readonly<Record<string, string>> = {
   fault: '*reinterpret_cast<volatile int*>(static_cast<unsigned long long>(blockIdx.x) + 16) = 1;',
-  trap: 'asm volatile("trap;");',
+  trap: '__trap();',
   hang: 'for (volatile int spin = 0; spin >= 0;) spin = spin & 1;',
 };
 

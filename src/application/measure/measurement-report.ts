@@ -61,7 +61,7 @@ export function measurementMarkdown(records: readonly MeasureRecord[]): string {
     `# Measured on ${first?.device ?? 'no device'}`,
     '',
     'Written by `scripts/measure-on-gpu`; every sample is in the `.jsonl` file beside this one. Times are medians of device times, ' +
-      'baseline and candidate in two processes in turn (A B B A); a speedup is followed by its 95 % bootstrap interval. ' +
+      'baseline and candidate in two processes in turn (A B B A); a speedup is followed by its 95 % interval. ' +
       'Seeds are fresh for each evaluation. `docs/devices.md` says how times are taken.',
     '',
     ...(first?.timing === 'modelled'
