@@ -7,6 +7,7 @@ import type { RunnerAnswer } from '../../evaluation/backends/sim/runner-answer.t
 import type { RunnerSession } from '../../evaluation/backends/sim/runner-session.ts';
 import type { RunnerRequest } from '../../evaluation/backends/sim/runner-request.ts';
 import { shapeText } from '../../evaluation/bind-task.ts';
+import { allDefences } from '../../evaluation/defences.ts';
 import { compareValues } from '../../evaluation/stages/compare-values.ts';
 import { defaultTolerance } from '../../evaluation/stages/precision.ts';
 import { readValues } from '../../evaluation/stages/typed-values.ts';
@@ -68,7 +69,9 @@ export async function strayAccessAt(
   at: Witness,
   signal: AbortSignal,
 ): Promise<Result<string, string>> {
-  return inRunner(arena, candidate, at, 'check', signal, async ({ answer }) => {
+  // Looked at with every defence in force: what the control has switched off would not be said.
+  const looking = { ...arena, parts: { ...arena.parts, defences: allDefences } };
+  return inRunner(looking, candidate, at, 'check', signal, async ({ answer }) => {
     await Promise.resolve();
     if (!answer.redZonesIntact) return succeed(`memory beside a buffer is changed at ${shapeText(at.shape)}`);
     if (!answer.inputsIntact) return succeed(`an input is changed at ${shapeText(at.shape)}`);
@@ -131,7 +134,14 @@ async function inRunner(
     };
     for (let call = 0; call < (at.after ?? 0); call++) {
       await session.request(
-        { ...request, id: call + 2, nonce: nonceOf('before', call), offsetElements: 0 },
+        {
+          ...request,
+          id: call + 2,
+          nonce: nonceOf('before', call),
+          // Other inputs: what is kept of an earlier call must not be right by chance.
+          seed: inputs.seed + BigInt(call) + 1n,
+          offsetElements: 0,
+        },
         signal,
       );
       await rm(join(session.folder, 'witness'), { recursive: true, force: true });

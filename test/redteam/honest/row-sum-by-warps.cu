@@ -10,12 +10,13 @@ __global__ void row_sum(const float* __restrict__ in, float* __restrict__ out, i
     const int r = blockIdx.x * 4 + threadIdx.x / 32;
     const int lane = threadIdx.x % 32;
     if (r >= rows || lane >= columns) return;
-    const unsigned int mask = columns >= 32 ? 0xffffffffu : (1u << columns) - 1u;
+    const int lanes = min(columns, 32);
+    const unsigned int mask = 0xffffffffu >> (32 - lanes);
     float sum = 0.0f;
     for (int c = lane; c < columns; c += 32) sum += in[r * columns + c];
     for (int s = 16; s > 0; s /= 2) {
-        const float other = __shfl_down_sync(mask, sum, s);
-        if (lane + s < min(columns, 32)) sum += other;
+        const float other = __shfl_sync(mask, sum, min(lane + s, lanes - 1));
+        if (lane + s < lanes) sum += other;
     }
     if (lane == 0) out[r] = sum;
 }
