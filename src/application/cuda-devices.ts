@@ -22,6 +22,7 @@ export interface CudaGpu {
   readonly index: number;
   readonly name: string;
   readonly computeCapability: string;
+  readonly uuid: string;
   /** As cuDriverGetVersion gives it: 12040 for CUDA 12.4. */
   readonly driverVersion: number;
 }
@@ -35,6 +36,16 @@ export type CudaProbe =
 function driverLibrary(): string | undefined {
   const path = process.env['KERNELFOUNDRY_LIBCUDA'];
   return path === undefined || path === '' ? undefined : path;
+}
+
+/** The user's choice of GPUs, for every process that opens one: an index means the same in all of them. MIG instances are chosen so. */
+function visibleDevices(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return Object.fromEntries(
+    ['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'NVIDIA_VISIBLE_DEVICES'].flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Path of the runner of CUDA devices, built when needed. */
@@ -71,7 +82,7 @@ export async function probeCuda(
       requirements: { stage: 'check', backend: 'cuda', device: 'cuda', exclusive: false },
       inputs: [],
       command: [runner, '--probe', ...(libcuda === undefined ? [] : ['--libcuda', libcuda])],
-      environment: {},
+      environment: visibleDevices(),
       outputs: [],
       limits: { wallMs: 30_000, outputBytes: 1 << 16, fileBytes: 1 << 20 },
       trust: 'ours',
@@ -88,6 +99,7 @@ export async function probeCuda(
         index: Number(event['index']),
         name: String(event['name']),
         computeCapability: String(event['computeCapability']),
+        uuid: String(event['uuid']),
         driverVersion: Number(event['driverVersion'] ?? 0),
       });
     }
@@ -156,7 +168,7 @@ export async function requireCuda(
 /** The evaluator of `cuda:N`: measured times. Throws UserError that says which part is missing. */
 export async function openCudaEvaluator(
   device: DeviceId,
-  options: SimEvaluatorOptions & Pick<CudaEvaluatorOptions, 'unscreened'>,
+  options: SimEvaluatorOptions & Pick<CudaEvaluatorOptions, 'unscreened' | 'onHeld'>,
   signal: AbortSignal,
   libcuda = driverLibrary(),
 ): Promise<Evaluator & AsyncDisposable> {
@@ -171,11 +183,13 @@ export async function openCudaEvaluator(
         runner: await buildCudaRunner(signal),
         device,
         deviceIndex: gpu.index,
+        environment: visibleDevices(),
         ...(libcuda === undefined ? {} : { libcuda }),
       },
       toolkit,
       architecture: architectureOf(gpu.computeCapability),
       simulatedDevice: `sim:${nearestProfile(gpu.name)}`,
+      uuid: gpu.uuid,
       holdDevice: async (uuid, abort) => holdLock(supervisor, await gpuLockPath(uuid), abort),
     },
     signal,

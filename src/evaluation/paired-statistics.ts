@@ -16,13 +16,13 @@ export const fewestRankedBlocks = 6;
  * steps, whatever its correlation in time) then enters a difference with a random sign, so differences lie symmetrically around the true
  * one by construction. That is all that Wilcoxon's signed ranks (1945) need: the estimate is the median of the means of all pairs
  * (Hodges and Lehmann 1963), the interval holds the means that the test does not reject. Below six values no such interval exists and
- * Student's t has to serve.
+ * Student's t has to serve. `tail` is the probability that the interval leaves out on each side.
  */
-export function centreOf(differences: readonly number[]): LogEstimate {
+export function centreOf(differences: readonly number[], tail = 0.025): LogEstimate {
   const means = walshAverages(differences);
   const value = median(means);
   if (differences.length < fewestRankedBlocks) return { value, ...studentInterval(differences) };
-  const rank = lowerRank(differences.length);
+  const rank = lowerRank(differences.length, tail);
   return { value, low: means[rank] ?? value, high: means[means.length - 1 - rank] ?? value };
 }
 
@@ -47,14 +47,15 @@ function walshAverages(values: readonly number[]): readonly number[] {
   return values.flatMap((a, index) => values.slice(index).map((b) => (a + b) / 2)).sort((a, b) => a - b);
 }
 
-/** Index of the lower end among the sorted means: the largest q with P(W <= q) at most 0.025, W the signed-rank sum of `count` values. */
-function lowerRank(count: number): number {
+/** Index of the lower end among the sorted means: the largest q with P(W <= q) at most `tail`, W the signed-rank sum of `count` values. */
+function lowerRank(count: number, tail: number): number {
   // ways[w]: subsets of the ranks 1 to count whose sum is w; in floating point, for 2^count overflows nothing before 1000 ranks.
   const ways = new Float64Array((count * (count + 1)) / 2 + 1);
   ways[0] = 1;
   for (let rank = 1; rank <= count; rank++)
-    for (let sum = ways.length - 1; sum >= rank; sum--) ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
-  const limit = 0.025 * 2 ** count;
+    for (let sum = ways.length - 1; sum >= rank; sum--)
+      ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
+  const limit = tail * 2 ** count;
   let below = 0;
   let rank = -1;
   while ((below += ways[rank + 1] ?? 0) <= limit) rank++;

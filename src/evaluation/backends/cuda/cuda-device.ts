@@ -2,11 +2,14 @@ import type { Resources } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { threadsOf } from '../../bind-task.ts';
+import { holdTimed } from '../measured/held-time.ts';
+import type { HeldTime } from '../measured/held-time.ts';
 import type { MeasuredDevice } from '../measured/measured-device.ts';
 import type { PreparedKernel } from '../sim/prepared-kernel.ts';
 import type { DeviceProfile } from '../sim/time-model/device-profile.ts';
 import { occupancyOf } from '../sim/time-model/occupancy.ts';
 import type { Cubin } from './cubin-builder.ts';
+import { cudaPeaks } from './cuda-peaks.ts';
 import { openCudaSession } from './cuda-session.ts';
 import type { CudaRunnerParts, GpuFacts } from './cuda-session.ts';
 
@@ -21,6 +24,9 @@ export interface CudaDeviceParts {
   readonly profile: DeviceProfile;
   /** Takes the machine-wide lock of the GPU with that UUID. */
   readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+  readonly cacheFolder: string;
+  readonly monotonic: () => number;
+  readonly onHeld?: (time: HeldTime) => void;
 }
 
 /** A CUDA GPU with the cubins of baseline and candidate. */
@@ -38,7 +44,9 @@ export function cudaDevice(parts: CudaDeviceParts): MeasuredDevice {
     baselineHash: sha256Of([baselineCubin.path, gpu.uuid, String(gpu.driverVersion)]),
     open: async (side, signal) =>
       openCudaSession(runner, side === 'baseline' ? baselineCubin : cubin, signal),
-    hold: async (_stage, signal) => holdDevice(gpu.uuid, signal),
+    hold: async (stage, signal) =>
+      holdTimed(stage, async () => holdDevice(gpu.uuid, signal), parts.monotonic, parts.onHeld),
+    peaks: async (signal) => cudaPeaks(runner, gpu, parts.profile, parts.cacheFolder, signal),
     resources: (shape) => resourcesAt(parts, shape),
   };
 }

@@ -8,6 +8,7 @@ import { composeSource } from '../../../syntax/evolve-region.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
 import { runGate } from '../../static-gate/gate.ts';
+import type { HeldTime } from '../measured/held-time.ts';
 import { MeasuredAttempt } from '../measured/measured-attempt.ts';
 import { prepareKernel } from '../sim/prepared-kernel.ts';
 import { SimAttempt } from '../sim/sim-attempt.ts';
@@ -15,9 +16,10 @@ import { SimBaseline } from '../sim/sim-baseline.ts';
 import { createSimParts } from '../sim/sim-evaluator.ts';
 import type { SimEvaluatorOptions } from '../sim/sim-evaluator.ts';
 import { CubinBuilder } from './cubin-builder.ts';
+import type { Cubin } from './cubin-builder.ts';
 import { cudaDevice } from './cuda-device.ts';
 import { gpuFacts, openCudaSession } from './cuda-session.ts';
-import type { CudaRunnerParts } from './cuda-session.ts';
+import type { CudaRunnerParts, GpuFacts } from './cuda-session.ts';
 import type { CudaToolkit } from './toolchain/cuda-toolkit.ts';
 
 /** What an evaluator on a CUDA device needs beside what the simulator's does; `device` is `cuda:N`. */
@@ -32,6 +34,10 @@ export interface CudaEvaluatorOptions extends SimEvaluatorOptions {
   readonly unscreened?: boolean;
   /** Takes the machine-wide lock of the GPU with that UUID. */
   readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+  /** UUID of the GPU, where it is known before a process has opened it: the device is then held for that too. */
+  readonly uuid?: string;
+  /** Told every time the device is given back. */
+  readonly onHeld?: (time: HeldTime) => void;
 }
 
 /** The evaluator of a CUDA device: measured times. Throws UserError when the original kernel does not compile or run there. */
@@ -64,16 +70,7 @@ export async function createCudaEvaluator(
       },
     );
   const baselineCubin = built.value;
-  const probe = await openCudaSession(runner, baselineCubin, signal);
-  const problem = await probe.loaded(signal);
-  if (problem !== undefined) {
-    await probe.close();
-    throw new UserError('device-unusable', `${device} cannot be used: ${problem}`, {
-      fix: 'Run "kernelfoundry doctor"; it tells a missing driver, an old one and a missing GPU apart.',
-    });
-  }
-  const gpu = gpuFacts(probe);
-  await probe.close();
+  const gpu = await factsOf(options, baselineCubin, signal);
 
   const backend: Backend = {
     device,
@@ -97,6 +94,9 @@ export async function createCudaEvaluator(
         kernel: prepared.value,
         profile: parts.profile,
         holdDevice,
+        cacheFolder,
+        monotonic: options.monotonic,
+        ...(options.onHeld === undefined ? {} : { onHeld: options.onHeld }),
       });
       const attempt = new MeasuredAttempt(
         { ...parts, device: onDevice, baseline, kernel: prepared.value, seed },
@@ -126,4 +126,23 @@ export async function createCudaEvaluator(
       await parts.comparer[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Loads the baseline once to learn about the GPU. Throws UserError when it cannot be used. */
+async function factsOf(
+  { runner, device, holdDevice, uuid }: CudaEvaluatorOptions,
+  cubin: Cubin,
+  signal: AbortSignal,
+): Promise<GpuFacts> {
+  await using _device = uuid === undefined ? undefined : await holdDevice(uuid, signal);
+  const probe = await openCudaSession(runner, cubin, signal);
+  try {
+    const problem = await probe.loaded(signal);
+    if (problem === undefined) return gpuFacts(probe);
+    throw new UserError('device-unusable', `${device} cannot be used: ${problem}`, {
+      fix: 'Run "kernelfoundry doctor"; it tells a missing driver, an old one and a missing GPU apart.',
+    });
+  } finally {
+    await probe.close();
+  }
 }

@@ -13,6 +13,8 @@ export interface GpuFacts {
   readonly multiprocessors: number;
   readonly l2Bytes: number;
   readonly memoryBytes: number;
+  /** Highest clock of the multiprocessors. */
+  readonly clockKhz: number;
 }
 
 export interface CudaRunnerParts {
@@ -24,9 +26,15 @@ export interface CudaRunnerParts {
   readonly deviceIndex: number;
   /** Another driver library than libcuda.so.1, for tests. */
   readonly libcuda?: string;
+  /** Another management library than libnvidia-ml.so.1, for tests. */
+  readonly libnvml?: string;
+  /** Which GPUs the driver shows, and in what order (CUDA_VISIBLE_DEVICES and the like): the same for every process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Longest time for one answer, in milliseconds; a kernel that hangs costs so much. */
+  readonly answerMs?: number;
 }
 
-const answerMs = 120_000;
+const usualAnswerMs = 60_000;
 const sessionMs = 20 * 60_000;
 
 /** Starts a runner process with one cubin loaded. The caller holds the device lock. */
@@ -35,7 +43,7 @@ export async function openCudaSession(
   cubin: Cubin,
   signal: AbortSignal,
 ): Promise<RunnerSession> {
-  const { executor, runner, device, deviceIndex, libcuda } = parts;
+  const { executor, runner, device, deviceIndex, libcuda, libnvml, environment, answerMs } = parts;
   return RunnerSession.open(
     executor,
     {
@@ -51,11 +59,17 @@ export async function openCudaSession(
         '--device',
         String(deviceIndex),
         ...(libcuda === undefined ? [] : ['--libcuda', libcuda]),
+        ...(libnvml === undefined ? [] : ['--libnvml', libnvml]),
       ],
-      environment: {},
+      environment: environment ?? {},
       readPaths: [dirname(runner), dirname(cubin.path), ...(libcuda === undefined ? [] : [dirname(libcuda)])],
       outputs: [],
-      limits: { wallMs: sessionMs, idleMs: answerMs, outputBytes: 4 << 20, fileBytes: 8 * 2 ** 30 },
+      limits: {
+        wallMs: sessionMs,
+        idleMs: answerMs ?? usualAnswerMs,
+        outputBytes: 4 << 20,
+        fileBytes: 8 * 2 ** 30,
+      },
       trust: 'candidate',
     },
     signal,

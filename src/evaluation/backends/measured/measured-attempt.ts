@@ -1,8 +1,14 @@
 import type { Hint } from '../../../protocol/hint.ts';
-import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
+import { KernelFoundryError } from '../../../shared/errors.ts';
+import { shapeText } from '../../bind-task.ts';
+import { asProfileResult } from '../../pipeline.ts';
+import type { Attempt, BenchResult, CheckResult, ProfileResult, StageOutcome } from '../../pipeline.ts';
 import { benchOnDevice } from './device-bench.ts';
 import { checkOnDevice } from './device-check.ts';
+import { probeHealth } from './device-health.ts';
+import type { DeviceStage } from './measured-device.ts';
 import type { MeasuredParts } from './measured-parts.ts';
+import { isAtRoofline } from './plausibility.ts';
 
 /**
  * One candidate on a real device. `screening` (the simulator's attempt) looks at it first where there is one: races and bounds do not
@@ -21,25 +27,77 @@ export class MeasuredAttempt implements Attempt {
   async check(signal: AbortSignal): Promise<StageOutcome<CheckResult>> {
     const screened = (await this.#screening?.check(signal)) ?? nothingFound;
     if (screened.kind === 'failed') return screened;
-    await using _device = await this.#parts.device.hold('check', signal);
-    const checked = await checkOnDevice(this.#parts, signal);
+    const checked = await this.#onDevice('check', async () => checkOnDevice(this.#parts, signal), signal);
     if (checked.kind === 'failed') return checked;
     const { findings, notes, doubts } = screened.value;
     return { kind: 'passed', value: { findings, doubts, notes: [...notes, ...checked.value.notes] } };
   }
 
   async bench(signal: AbortSignal): Promise<StageOutcome<BenchResult>> {
-    await using _device = await this.#parts.device.hold('bench', signal);
-    return await benchOnDevice(this.#parts, signal);
+    return this.#onDevice('bench', async () => benchOnDevice(this.#parts, signal), signal);
   }
 
-  async profile(bench: BenchResult, signal: AbortSignal): Promise<readonly Hint[]> {
-    return (await this.#screening?.profile(bench, signal)) ?? [];
+  async profile(bench: BenchResult, signal: AbortSignal): Promise<ProfileResult> {
+    const looked = asProfileResult((await this.#screening?.profile(bench, signal)) ?? []);
+    return { ...looked, hints: [...looked.hints, ...rooflineHints(bench)] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#screening?.[Symbol.asyncDispose]();
   }
+
+  /**
+   * Works with the device held. A candidate that takes its process or the device down fails, and the device has to show that it still
+   * works; when it was the baseline's process, everything is tried once more.
+   */
+  async #onDevice<Value>(
+    stage: DeviceStage,
+    work: () => Promise<StageOutcome<Value>>,
+    signal: AbortSignal,
+  ): Promise<StageOutcome<Value>> {
+    await using _device = await this.#parts.device.hold(stage, signal);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const outcome = await work();
+        if (outcome.kind === 'failed' && outcome.reasons.some(({ rule }) => lossRules.has(rule)))
+          await probeHealth(this.#parts, signal);
+        return outcome;
+      } catch (error) {
+        const isLoss = ['device-lost', 'device-load', 'device-memory'].some((code) =>
+          KernelFoundryError.is(error, code),
+        );
+        if (!isLoss || !KernelFoundryError.is(error)) throw error;
+        await probeHealth(this.#parts, signal);
+        if (error.details['side'] === 'candidate')
+          return {
+            kind: 'failed',
+            reasons: [
+              { rule: error.code === 'device-load' ? 'load' : 'device-error', message: error.message },
+            ],
+          };
+        if (attempt > 0) throw error;
+      }
+    }
+  }
+}
+
+/** Rules of reasons that tell of a lost process. */
+const lossRules: ReadonlySet<string> = new Set(['runner-ended', 'device-error']);
+
+function rooflineHints(bench: BenchResult): readonly Hint[] {
+  return bench.shapes.flatMap(({ shape, candidate, conditions }) => {
+    const boundUs = conditions?.boundUs ?? 0;
+    if (!isAtRoofline(candidate.medianUs, boundUs)) return [];
+    return [
+      {
+        rule: 'at-the-roofline',
+        text: `At ${shapeText(shape)} the kernel takes ${candidate.medianUs.toPrecision(3)} us; the data it has to move and its arithmetic need ${boundUs.toPrecision(3)} us on this device. Only less work or traffic would make it faster.`,
+        estimatedSpeedup: 1,
+        scope: 'kernel' as const,
+        source: 'model' as const,
+      },
+    ];
+  });
 }
 
 const nothingFound: StageOutcome<CheckResult> = {

@@ -1,6 +1,7 @@
 import type { Resources } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
 import type { RunnerSession } from '../sim/runner-session.ts';
+import type { DevicePeaks } from './plausibility.ts';
 
 /** Which of the two kernels a process holds: never both. */
 export type Side = 'baseline' | 'candidate';
@@ -35,6 +36,11 @@ export interface MeasuredDevice {
   open(side: Side, signal: AbortSignal): Promise<RunnerSession>;
   /** Makes this process the only one of ours that uses the device, until disposed of. */
   hold(stage: DeviceStage, signal: AbortSignal): Promise<AsyncDisposable>;
+  /**
+   * What the device can do at most, measured once and kept; absent where nothing is known, and then no bound is drawn. Only called while
+   * the device is held.
+   */
+  peaks?(signal: AbortSignal): Promise<DevicePeaks | undefined>;
   /** What the candidate takes of a multiprocessor at a shape, where the compiler says so. */
   resources(shape: Shape): Resources | undefined;
 }

@@ -1,79 +1,119 @@
 import { throwIfAborted } from '../../../shared/abort.ts';
-import { bootstrapInterval, median } from '../../statistics.ts';
+import { randomFor } from '../../../shared/random.ts';
+import type { RandomStream } from '../../../shared/random.ts';
+import { centreOf } from '../../paired-statistics.ts';
+import type { LogEstimate } from '../../paired-statistics.ts';
+import { median } from '../../statistics.ts';
+import type { Side } from './measured-device.ts';
+import type { PoolPlan } from './pool-plan.ts';
+import type { TakeTurn, Turn } from './timed-turn.ts';
 
-/** Times `samples` launches after `warmup` thrown-away ones; microseconds per launch of each sample, device and host. */
-export type TakeSamples = (plan: SamplePlan, signal: AbortSignal) => Promise<Samples>;
-
-export interface SamplePlan {
-  readonly samples: number;
-  readonly warmup: number;
-  /** Launches per sample. */
-  readonly batch: number;
-}
-
-export interface Samples {
-  readonly deviceUs: readonly number[];
-  readonly hostUs: readonly number[];
-}
-
-export interface PairedSamples {
-  readonly baselineUs: readonly number[];
-  readonly candidateUs: readonly number[];
-  readonly ratio: number;
-  readonly ci95: readonly [number, number];
-  /** Launches per sample; above 1 the L2 was warm, for nothing can be flushed between launches that are timed together. */
-  readonly batch: number;
-  /** Set when screening already showed a clear loss and sampling stopped there. */
+/** Everything that was measured of two kernels at one shape. */
+export interface PairedTiming {
+  readonly turns: Readonly<Record<Side, readonly Turn[]>>;
+  /** Logarithm of baseline / candidate of each block. */
+  readonly differences: readonly number[];
+  /** Their centre and its 95 % interval, as logarithms. */
+  readonly logRatio: LogEstimate;
   readonly stoppedAtScreening: boolean;
 }
 
 export interface PairedOptions {
+  /** Secret: a kernel that knew the lengths of turns could tell which calls are thrown away. */
   readonly seed: string;
-  /** Most samples a side. */
-  readonly maximumSamples?: number;
-  /** Stop when the interval of the ratio is narrower than this share of it. */
+  readonly plan: PoolPlan;
+  /** About how long a launch of the slower side takes. */
+  readonly expectedUs: number;
+  /** Samples of a turn at most; where processes have to be started for every turn, few long turns are better. */
+  readonly samplesPerTurn?: readonly [number, number];
+  readonly mostBlocks?: number;
+  /** Stop when the interval is narrower than this. */
   readonly widthGoal?: number;
+  /** Called when a turn has ended and its process still holds what the last launch left. */
+  readonly afterTurn?: (side: Side, turn: Turn, signal: AbortSignal) => Promise<void>;
 }
 
-const samplesPerTurn = 5;
-/** Kernels below this time are launched several times between two events: an event's resolution is about half a microsecond. */
-const shortKernelUs = 20;
+/** Launches thrown away at the start of each turn: caches of instructions, clocks. */
+export const warmupLaunches = 3;
+const screeningBlocks = 2;
+/** A candidate below this ratio in every block of the screening is not sampled further. */
+const clearLoss = Math.log(0.9);
+/** The interval is looked at after so many blocks and after every fourth: looking often would make it look narrower than it is. */
+const firstLook = 8;
+const lookEvery = 4;
+const strictTail = 0.005;
+/** Of a loser less needs to be known. */
+const losersGoal = 0.03;
+const turnMs = 60;
+/** Restoring, flushing and synchronising around a sample, roughly, in microseconds. */
+const betweenSamplesUs = 200;
 
 /**
- * Baseline and candidate in turn, A B B A, each in its own process, so that drift of clocks and temperature hits both alike. Ends
- * when the 95 % bootstrap interval of median(baseline) / median(candidate) is narrower than the goal, when the candidate is
- * clearly slower after the first turns, or at the cap.
+ * Baseline and candidate in turn, each in its own process, in blocks A B B A; which side is A is drawn for every block, and so are the
+ * lengths of the turns (the two outer ones alike, the two inner ones alike). Drift of clocks and temperature then cancels within
+ * a block or enters with a random sign (paired-statistics.ts), and nothing periodic stays in step with the turns.
  */
 export async function timePaired(
-  baseline: TakeSamples,
-  candidate: TakeSamples,
+  take: Readonly<Record<Side, TakeTurn>>,
   options: PairedOptions,
   signal: AbortSignal,
-): Promise<PairedSamples> {
-  const { maximumSamples = 60, widthGoal = 0.01 } = options;
-  const probe = await baseline({ samples: 3, warmup: 3, batch: 1 }, signal);
-  const batch = Math.max(1, Math.ceil(shortKernelUs / Math.max(0.5, median(probe.deviceUs))));
-  const plan: SamplePlan = { samples: samplesPerTurn, warmup: 2, batch };
-  const baselineUs: number[] = [];
-  const candidateUs: number[] = [];
-  for (let turn = 0; ; turn++) {
+): Promise<PairedTiming> {
+  const { plan, mostBlocks = 24, widthGoal = 0.01 } = options;
+  const random = randomFor(options.seed, 'turns');
+  const range = options.samplesPerTurn ?? samplesRange(options.expectedUs * plan.batch);
+  const turns: Record<Side, Turn[]> = { baseline: [], candidate: [] };
+  const next: Record<Side, number> = { baseline: 0, candidate: 0 };
+  const differences: number[] = [];
+  const takeTurn = async (side: Side, samples: number): Promise<number> => {
     throwIfAborted(signal);
-    const order =
-      turn % 2 === 0 ? (['baseline', 'candidate'] as const) : (['candidate', 'baseline'] as const);
-    for (const side of order) {
-      const taken = await (side === 'baseline' ? baseline : candidate)(plan, signal);
-      (side === 'baseline' ? baselineUs : candidateUs).push(...taken.deviceUs);
-    }
-    // A full A B B A must be in before anything is concluded.
-    if (turn % 2 === 0) continue;
-    const { low, high } = bootstrapInterval(
-      [baselineUs, candidateUs],
-      ([a = [], b = []]) => median(a) / median(b),
-      options.seed,
+    const { placing, pool, batch, flushBytes } = plan;
+    const turn = await take[side](
+      { samples, warmup: warmupLaunches, batch, flushBytes, pool, placing, firstSet: next[side] },
+      signal,
     );
-    const ratio = median(baselineUs) / median(candidateUs);
-    const isClearLoss = turn === 1 && high < 0.9;
-    if (isClearLoss || (high - low) / ratio < widthGoal || baselineUs.length >= maximumSamples)
-      return { baselineUs, candidateUs, ratio, ci95: [low, high], batch, stoppedAtScreening: isClearLoss };
+    turns[side].push(turn);
+    next[side] = ((turn.sets.at(-1) ?? -1) + 1) % pool;
+    await options.afterTurn?.(side, turn, signal);
+    return Math.log(median(turn.deviceUs));
+  };
+  for (;;) {
+    const [outer, inner] =
+      random.integer(2) === 0 ? (['baseline', 'candidate'] as const) : (['candidate', 'baseline'] as const);
+    const outerSamples = drawn(range, random);
+    const innerSamples = drawn(range, random);
+    const first = await takeTurn(outer, outerSamples);
+    const second = await takeTurn(inner, innerSamples);
+    const third = await takeTurn(inner, innerSamples);
+    const fourth = await takeTurn(outer, outerSamples);
+    const difference = (first + fourth - second - third) / 2;
+    differences.push(outer === 'baseline' ? difference : -difference);
+
+    const count = differences.length;
+    const stoppedAtScreening =
+      count === screeningBlocks && differences.every((one) => one < clearLoss) && count < mostBlocks;
+    const isLook = count >= firstLook && (count - firstLook) % lookEvery === 0;
+    if (!stoppedAtScreening && !isLook && count < mostBlocks) continue;
+    const usual = centreOf(differences);
+    if (stoppedAtScreening || count >= mostBlocks)
+      return { turns, differences, logRatio: usual, stoppedAtScreening };
+    // Blocks that agree by chance stop the sampling: the interval of a result that was stopped for being narrow is the wider one.
+    const strict = centreOf(differences, strictTail);
+    const goal = usual.high < 0 ? Math.max(widthGoal, losersGoal) : widthGoal;
+    if (strict.high - strict.low < goal) return { turns, differences, logRatio: strict, stoppedAtScreening };
   }
+}
+
+/** Fewest and most samples of a turn: short enough that the other side comes soon. */
+function samplesRange(sampleUs: number): readonly [number, number] {
+  const most = Math.max(3, Math.min(8, Math.round((turnMs * 1000) / (sampleUs + betweenSamplesUs))));
+  return [Math.max(2, most >> 1), most];
+}
+
+function drawn([fewest, most]: readonly [number, number], random: RandomStream): number {
+  return fewest + random.integer(most - fewest + 1);
+}
+
+/** All samples of one side, in the order taken. */
+export function samplesOf(turns: readonly Turn[]): readonly number[] {
+  return turns.flatMap((turn) => turn.deviceUs);
 }

@@ -133,7 +133,16 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
     const found = await probeCuda(executor, never, library);
     assert.deepEqual(found, {
       kind: 'found',
-      gpus: [{ id: 'cuda:0', index: 0, name: 'Fake GPU', computeCapability: '9.0', driverVersion: 13_000 }],
+      gpus: [
+        {
+          id: 'cuda:0',
+          index: 0,
+          name: 'Fake GPU',
+          computeCapability: '9.0',
+          uuid: 'GPU-00010203-0405-0607-0809-0a0b0c0d0e0f',
+          driverVersion: 13_000,
+        },
+      ],
     });
     const none = await probeCuda(executor, never, '/nonexistent/libcuda.so.1');
     assert.equal(none.kind, 'none');
@@ -146,7 +155,7 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
     );
     assert.ok(evaluation.verdict.kind === 'verified', JSON.stringify(evaluation.verdict));
     assert.ok(
-      evaluation.verdict.notes.some((note) => /warm L2 at n=4096: \d+ launches a sample/.test(note)),
+      evaluation.verdict.notes.some((note) => /short at n=4096: timed \d+ launches at a time over \d+ input sets/.test(note)),
       JSON.stringify(evaluation.verdict.notes),
     );
     assert.equal(evaluation.timing, 'measured');
