@@ -9,6 +9,7 @@ import type { Defences } from '../../defences.ts';
 import { distilErrors } from '../../distil-errors.ts';
 import type { StageOutcome } from '../../pipeline.ts';
 import { includesOf } from './includes.ts';
+import { inspectUnit } from './inspect-unit.ts';
 import { assemblyEdits } from './ptx/assembly-text.ts';
 import { applyEdits } from './text-edits.ts';
 import { defaultStandard, unitFlags } from './native-sim.ts';
@@ -44,6 +45,9 @@ const compileLimits = {
   memoryBytes: 4 * 2 ** 30,
 } as const;
 
+/** Most faults of an object that become reasons. */
+const mostReasons = 6;
+
 /** Compiles translated units in the sandbox, both variants at once, and keeps the results by content. */
 export class UnitBuilder {
   readonly #options: UnitBuilderOptions;
@@ -53,7 +57,10 @@ export class UnitBuilder {
     this.#options = options;
   }
 
-  /** Builds a unit, or finds it. A compiler error is the candidate's failure, lines are those of the user's file. */
+  /**
+   * Builds a unit, or finds it. A compiler error is the candidate's failure, and so is what the built object should not hold; lines are
+   * those of the user's file. A host reference (the plain variant alone) is the user's own and is not inspected.
+   */
   async build(
     unit: TranslatedUnit,
     sourceFile: string,
@@ -61,13 +68,15 @@ export class UnitBuilder {
     signal: AbortSignal,
     variants: readonly UnitVariant[] = ['checked', 'plain'],
   ): Promise<StageOutcome<BuiltUnit>> {
-    const { native, cacheFolder } = this.#options;
+    const { native, cacheFolder, defences = allDefences } = this.#options;
+    const isInspected = variants.includes('checked') && defences.has('object-inspection');
     const local = await localHeaders(unit.text, dirname(sourceFile));
     const { standard, others } = usableFlags(flags, dirname(sourceFile));
     const hash = sha256Of([
       unit.text,
       native.fingerprint,
       variants.join(' '),
+      isInspected ? 'inspected' : '',
       standard,
       JSON.stringify(others),
       ...local.flatMap((input) => [input.name, input.content]),
@@ -86,9 +95,17 @@ export class UnitBuilder {
     }
     let building = this.#building.get(hash);
     if (building === undefined) {
-      building = this.#compileAll(unit, built, folder, variants, standard, others, local, signal).finally(
-        () => this.#building.delete(hash),
-      );
+      building = this.#compileAll(
+        unit,
+        built,
+        folder,
+        variants,
+        standard,
+        others,
+        local,
+        isInspected,
+        signal,
+      ).finally(() => this.#building.delete(hash));
       this.#building.set(hash, building);
     }
     return building;
@@ -102,6 +119,7 @@ export class UnitBuilder {
     standard: string,
     flags: readonly string[],
     local: readonly LocalHeader[],
+    isInspected: boolean,
     signal: AbortSignal,
   ): Promise<StageOutcome<BuiltUnit>> {
     const results = await Promise.allSettled(
@@ -112,6 +130,10 @@ export class UnitBuilder {
       for (const result of results) if (result.status === 'rejected') throw result.reason;
       const failed = jobs.find((job) => job.outputs.get('unit.so') === undefined);
       if (failed !== undefined) return { kind: 'failed', reasons: compileReasons(failed, unit.fileName) };
+      if (isInspected) {
+        const reasons = await this.#inspect(unit, jobs, signal);
+        if (reasons.length > 0) return { kind: 'failed', reasons };
+      }
       const staging = `${folder}.${process.pid}.${performance.now().toString(36)}`;
       await mkdir(staging, { recursive: true });
       for (const [index, variant] of variants.entries())
@@ -127,6 +149,20 @@ export class UnitBuilder {
     } finally {
       await Promise.all(jobs.map((job) => job.release()));
     }
+  }
+
+  async #inspect(
+    unit: TranslatedUnit,
+    jobs: readonly JobResult[],
+    signal: AbortSignal,
+  ): Promise<readonly Reason[]> {
+    const { executor, device } = this.#options;
+    const reasons = await Promise.all(
+      jobs.map((job) => inspectUnit(executor, device, unit, job.outputs.get('unit.so') ?? '', signal)),
+    );
+    // Both variants come from the same text and mostly share their faults.
+    const unlike = new Map(reasons.flat().map((reason) => [reason.message, reason]));
+    return [...unlike.values()].slice(0, mostReasons);
   }
 
   async #compile(
@@ -160,7 +196,7 @@ export class UnitBuilder {
           ...flags,
           '-shared',
           '-nodefaultlibs',
-          '-Wl,-z,now',
+          '-Wl,-z,relro,-z,now',
           'unit.cpp',
           '-lgcc',
           '-o',
@@ -243,13 +279,14 @@ function includeFolders(flags: readonly string[]): readonly string[] {
   return flags.filter((flag) => flag.startsWith('-I')).map((flag) => flag.slice(2));
 }
 
-interface LocalHeader {
+/** A header beside a source: its name relative to it. */
+export interface LocalHeader {
   readonly name: string;
   readonly content: string;
 }
 
 /** Files that the text includes in quotes and that lie below the source's folder, with what they include. */
-async function localHeaders(text: string, folder: string): Promise<readonly LocalHeader[]> {
+export async function localHeaders(text: string, folder: string): Promise<readonly LocalHeader[]> {
   const found = new Map<string, string>();
   const visit = async (content: string, relative: string): Promise<void> => {
     for (const include of includesOf(content).filter(({ quoted }) => quoted)) {
