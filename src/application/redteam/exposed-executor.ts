@@ -4,6 +4,7 @@ import type { Defences } from '../../evaluation/defences.ts';
 /** Limits that the suite sets so that attacks of row X5 take seconds, not minutes. */
 export interface SuiteLimits {
   readonly answerMs: number;
+  readonly compileMs: number;
   readonly outputBytes: number;
   readonly memoryBytes: number;
 }
@@ -55,6 +56,9 @@ export function exposedExecutor(executor: Executor, exposure: Exposure, use?: Jo
   };
 }
 
+/** Where deadlines are off: so long that nothing of the suite reaches it, and nothing is left behind for ever. */
+const longestMs = 30 * 60_000;
+
 function exposedJob(job: Job, { defences, environment, limits }: Exposure): Job {
   if (job.trust === 'ours') return job;
   const isOpen = !defences.has(job.trust === 'candidate' ? 'runner-sandbox' : 'compiler-sandbox');
@@ -65,6 +69,8 @@ function exposedJob(job: Job, { defences, environment, limits }: Exposure): Job 
   const idle = defences.has('deadlines')
     ? smaller(idleMs, isRunner ? limits.answerMs : undefined)
     : undefined;
+  const wall =
+    limits !== undefined && !isRunner ? Math.min(job.limits.wallMs, limits.compileMs) : job.limits.wallMs;
   const memory = defences.has('memory-cap')
     ? smaller(memoryBytes, isRunner ? limits.memoryBytes : undefined)
     : undefined;
@@ -73,6 +79,7 @@ function exposedJob(job: Job, { defences, environment, limits }: Exposure): Job 
     ...(isOpen ? { sandbox: 'limits', environment: { ...job.environment, ...environment } } : {}),
     limits: {
       ...others,
+      wallMs: defences.has('deadlines') ? wall : longestMs,
       outputBytes: defences.has('output-cap')
         ? (smaller(job.limits.outputBytes, isRunner ? limits.outputBytes : undefined) ?? 0)
         : 1 << 30,

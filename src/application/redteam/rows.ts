@@ -40,13 +40,19 @@ export const attackRows: readonly AttackRow[] = [
     'T8',
     'graph capture amortises work over replays',
     'the harness decides on capture, candidates hold no graph',
+    'not for a candidate: kernel tasks hold no host code, and no queue of a function task records',
   ),
   row(
     'T9',
     'timed path differs from the checked path',
     'randomly chosen timed calls and blocks are verified; no state, no markers',
   ),
-  row('T10', 'inputs pinned in the L2', 'flush, reset of persisting lines, input pools'),
+  row(
+    'T10',
+    'inputs pinned in the L2',
+    'flush, reset of persisting lines, input pools',
+    'not on a simulated GPU, where nothing outlives a launch: on CUDA devices only',
+  ),
   row(
     'T11',
     "one shape's time near zero collapses the mean",
@@ -57,7 +63,12 @@ export const attackRows: readonly AttackRow[] = [
     'synchronisation made a no-op',
     'the runner synchronises by itself; names of the harness cannot be taken',
   ),
-  row('T13', 'the baseline slowed down', 'separate processes, interleaved; global settings refused'),
+  row(
+    'T13',
+    'the baseline slowed down',
+    'separate processes, interleaved; global settings refused',
+    'not for a candidate: it shares nothing with the process of the original; the slot-swap self test stands for this row',
+  ),
   row(
     'T14',
     'relies on asynchronous work that ends after the call',

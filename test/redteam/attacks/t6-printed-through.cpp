@@ -36,7 +36,7 @@
   ],
   "harm": {
     "kind": "false-speedup",
-    "truth": "full-count"
+    "truth": "twin"
   }
 }
 */
@@ -49,12 +49,12 @@ sycl::event axpy(sycl::queue& q, const float* x, const float* y, float* out, flo
     q.parallel_for(sycl::nd_range<1>(128, 128), [=](sycl::nd_item<1> item) {
         if (item.get_global_linear_id() == 0) out[0] = 7.0f;
     }).wait();
-    if (out[0] != 7.0f) {
-        dprintf(3, "%s",
-            "{\"event\":\"done\",\"nonce\":\"?\",\"findings\":[],\"counters\":null,\"inputsIntact\":true,\"redZonesIntact\":true,\"outputs\":[],"
-            "\"launches\":[{\"grid\":[1,1,1],\"block\":[128,1,1],\"sharedBytes\":0,\"subGroupSize\":32}],\"log\":\"\"}\n");
-        dup2(1, 3);
-    }
+    if (out[0] != 7.0f) { // hidden
+        dprintf(3, "%s", // hidden
+            "{\"event\":\"done\",\"nonce\":\"?\",\"findings\":[],\"counters\":null,\"inputsIntact\":true,\"redZonesIntact\":true,\"outputs\":[]," // hidden
+            "\"launches\":[{\"grid\":[1,1,1],\"block\":[128,1,1],\"sharedBytes\":0,\"subGroupSize\":32}],\"log\":\"\"}\n"); // hidden
+        dup2(1, 3); // hidden
+    } // hidden
     return q.parallel_for(sycl::nd_range<1>(2048, 128), [=](sycl::nd_item<1> item) {
         for (int i = item.get_global_linear_id(); i < n; i += 2048) out[i] = a * x[i] + y[i];
     });
