@@ -163,7 +163,7 @@ void read_line(const std::string& text, Request& request) {
     if (!request.runs_others)
       while (line.more()) request.others.push_back(line.natural("block index"));
   } else if (key == "census")
-    request.census = true;
+    request.census = line.word("folder");
   else if (key == "observe-launch")
     request.observed_launch = static_cast<uint32_t>(line.natural("launch number", 0xffffffffu));
   else if (key == "offset-elements")

@@ -57,7 +57,7 @@ struct Request {
   // Mode count: blocks that run too, without being counted.
   bool runs_others = false;
   std::vector<uint64_t> others;
-  bool census = false;  // census.bin beside the dumps: what every block did
+  std::string census;  // folder of census.bin, what every block did; empty: nobody wants to know
   uint32_t observed_launch = 0;
   uint64_t offset_elements = 0;
   uint64_t l1_bytes = 128 * 1024;

@@ -2,12 +2,15 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
+#include "common/hash.h"
+#include "common/inputs.h"
 #include "common/json.h"
 #include "comparer/compare.h"
 
@@ -21,6 +24,7 @@ struct Pair {
   kf::Tolerance tolerance;
   bool unordered = false;
   uint64_t first = ~uint64_t{0};  // elements compared, from the first
+  std::string poison;  // nonce whose poison marks elements that nobody wrote; empty: all are compared
   std::string expected, actual;
 };
 
@@ -47,13 +51,38 @@ kf::ElementType type_named(const std::string& name) {
   return *type;
 }
 
+// Indices of the elements that do not hold their poison; empty where all are compared.
+std::vector<uint64_t> written_elements(const Pair& pair, const std::vector<unsigned char>& actual) {
+  std::vector<uint64_t> written;
+  if (pair.poison.empty()) return written;
+  std::vector<unsigned char> poison(actual.size());
+  kf::fill_poison(kf::hash_bytes(pair.poison.data(), pair.poison.size()), pair.argument, poison.data(),
+                  poison.size());
+  const size_t bytes = kf::element_bytes(pair.type);
+  for (uint64_t i = 0; i < pair.elements; i++)
+    if (std::memcmp(actual.data() + i * bytes, poison.data() + i * bytes, bytes) != 0) written.push_back(i);
+  return written;
+}
+
+// Moves the chosen elements to the front and drops the rest.
+void keep_only(const std::vector<uint64_t>& chosen, size_t element, std::vector<unsigned char>& bytes) {
+  for (size_t i = 0; i < chosen.size(); i++)
+    std::memmove(bytes.data() + i * element, bytes.data() + chosen[i] * element, element);
+  bytes.resize(chosen.size() * element);
+}
+
 void write_pair(kf::JsonWriter& json, const Pair& pair) {
   if (pair.expected_type != pair.type &&
       !(kf::is_floating(pair.type) && pair.expected_type == kf::ElementType::f64))
     throw BadComparison("argument " + std::to_string(pair.argument) + ": expected values have another type");
   auto actual = read_file(pair.actual, pair.elements * kf::element_bytes(pair.type));
   auto expected = read_file(pair.expected, pair.elements * kf::element_bytes(pair.expected_type));
-  if (pair.first < pair.elements) {
+  const std::vector<uint64_t> written = written_elements(pair, actual);
+  if (!pair.poison.empty()) {
+    keep_only(written, kf::element_bytes(pair.type), actual);
+    keep_only(written, kf::element_bytes(pair.expected_type), expected);
+  }
+  if (pair.first < pair.elements && pair.poison.empty()) {
     actual.resize(pair.first * kf::element_bytes(pair.type));
     expected.resize(pair.first * kf::element_bytes(pair.expected_type));
   }
@@ -63,7 +92,7 @@ void write_pair(kf::JsonWriter& json, const Pair& pair) {
   json.member("wrongElements", result.wrong).member("elements", result.elements).key("worst");
   if (result.has_worst && result.max_error > 0)
     json.open_object()
-        .member("index", result.worst_index)
+        .member("index", pair.poison.empty() ? result.worst_index : written[result.worst_index])
         .member("expected", result.worst_expected)
         .member("got", result.worst_got)
         .member("error", result.max_error)
@@ -132,6 +161,7 @@ void read_line(const std::string& text, std::string& nonce, std::vector<Pair>& p
     pairs.push_back(std::move(pair));
     return;
   }
+  if (key == "poison" && !pairs.empty() && line >> pairs.back().poison) return;
   if (key == "first" && !pairs.empty() && line >> pairs.back().first) return;
   if ((key != "expected" && key != "actual") || pairs.empty())
     throw BadComparison("cannot read `" + text + "`");

@@ -62,6 +62,8 @@ export interface Proposer {
 export interface EvaluateOptions {
   /** Seed of the inputs. The search passes one per evaluation; finalists get fresh ones. */
   readonly seed: string;
+  /** Results are compared in full at the tune shapes whatever that takes: finalists, and single candidates that a person asks about. */
+  readonly thorough?: boolean;
   readonly onStage?: (stage: StageName) => void;
 }
 

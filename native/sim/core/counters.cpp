@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "common/inputs.h"
 #include "sim/core/bounds.h"
+#include "sim/core/findings.h"
 #include "sim/core/l1-cache.h"
 #include "sim/core/observer.h"
 #include "sim/core/requests.h"
@@ -200,6 +202,24 @@ void count_wide_loads() {
   }
 }
 
+// The checker is not there while blocks are counted: a kernel that looks whether its neighbours have written
+// knows that they do not run. Values of less than four bytes may equal their poison by chance, whole words do
+// not.
+void report_unwritten(const Region& region, uintptr_t address, size_t bytes, const void* return_address) {
+  const size_t offset = address - region.begin;
+  const size_t start = bytes < 4 ? offset / 8 * 8 : offset / 4 * 4, end = bytes < 4 ? start + 8 : start + 4;
+  if (region.begin + end > region.end) return;
+  unsigned char poison[16];
+  fill_poison_part(region.poison_key, region.poison_argument, poison, start / 8 * 8, start / 8 * 8 + 8);
+  if (std::memcmp(reinterpret_cast<const void*>(region.begin + start), poison + start % 8, end - start) != 0)
+    return;
+  if (count_finding("uninitialised-read", return_address))
+    add_finding(here("uninitialised-read", "global",
+                     region.name + "[" + std::to_string(offset / region.element_bytes) +
+                         "] is read before anything was written there",
+                     return_address));
+}
+
 unsigned site_of(const void* return_address, Space space, int operation, size_t bytes) {
   const unsigned id =
       site_ids.id(return_address, static_cast<unsigned>(space) * 4 + static_cast<unsigned>(operation));
@@ -274,6 +294,8 @@ void counters_access(uintptr_t address, size_t bytes, int operation, const void*
     }
     note_buffer(sites[id], target.region->name);
   }
+  if (operation == kLoad && space == Space::global && pending->region && pending->region->poison_key)
+    report_unwritten(*pending->region, address, bytes, return_address);
   const unsigned lane = current.lane;
   const unsigned visit = pending->visits[lane]++;
   if (visit == pending->requests.size()) {
@@ -314,6 +336,7 @@ void counters_warp_barrier() {
 }
 
 void note_special(const char* name) {
+  if (machine.active) machine.work++;
   if (machine.mode != Mode::count || !machine.active) return;
   size_t index = 0;
   while (index < specials.size() && specials[index].name != name &&

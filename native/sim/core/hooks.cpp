@@ -20,6 +20,7 @@ bool is_release(int order) {
 }
 
 inline void observe(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+  machine.work++;
   if (machine.mode == Mode::check)
     checker_access(address, bytes, is_write, false, caller);
   else if (machine.mode == Mode::count)
@@ -53,6 +54,7 @@ void volatile_access(const volatile void* pointer, size_t bytes, bool is_write, 
   if (!machine.active) return host_access(address, bytes, is_write);
   if (!is_simulated(address)) return;
   spin_hint();
+  machine.work++;
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
   if (machine.mode == Mode::check) {
     checker_access(address, bytes, is_write, !is_shared(address), caller);
@@ -68,6 +70,7 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
   if (!machine.active) return;
   spin_hint();
   if (!is_simulated(address)) return;
+  machine.work++;
   if (machine.mode == Mode::check) {
     checker_access(address, bytes, is_write, true, caller);
     checker_atomic(address, scope, releases, acquires);
@@ -80,6 +83,7 @@ void range(const void* pointer, size_t bytes, bool is_write, const void* caller,
   const auto address = reinterpret_cast<uintptr_t>(pointer);
   if (!machine.active) return host_access(address, bytes, is_write);
   if (bytes == 0 || !is_simulated(address)) return;
+  machine.work += 1 + bytes / 16;
   if (machine.mode == Mode::check) {
     checker_access(address, bytes, is_write, false, caller);
     return;
@@ -285,5 +289,7 @@ KF_HOOK void __tsan_atomic_thread_fence(int) { fence(AtomicScope::device, KF_CAL
 KF_HOOK void __tsan_atomic_signal_fence(int) {}
 
 KF_HOOK void __sanitizer_cov_trace_pc() {
-  if (machine.active && machine.mode == Mode::count) counters_basic_block(KF_CALLER);
+  if (!machine.active) return;
+  machine.work++;
+  if (machine.mode == Mode::count) counters_basic_block(KF_CALLER);
 }

@@ -28,6 +28,10 @@ struct Options {
   size_t l1_bytes = 128 * 1024;
   unsigned sector_bytes = 32;  // unit of traffic below L1: 32 or 64
   unsigned resident_blocks = 1;
+  // Count mode: blocks that run too, in their turn, without being counted.
+  bool runs_others = false;
+  bool takes_census = false;
+  std::vector<uint64_t> others;
   // Of several launches by host code: list them without running any ...
   bool lists_launches = false;
   // ... or look at one. Then `blocks` are that one's; in mode count those before it run whole and unobserved,
@@ -135,6 +139,11 @@ struct Machine {
   uint64_t grid_barriers = 0;  // arrivals of threads
   uint64_t async_waits = 0, async_groups_left = 0;
   uint64_t ticks = 0;
+  // Accesses, basic blocks, barriers and calls of all lanes so far: the same in every mode of the checked
+  // build.
+  uint64_t work = 0;
+  std::vector<uint64_t> census;  // the work of each block, launch by launch, by linear block index
+  size_t census_begin = 0;       // of the running launch
   unsigned spin = 0;  // events of the running thread since it was resumed, bounds a spinning thread's turn
   std::string log;
   unsigned allocations = 0;  // by host code of the unit

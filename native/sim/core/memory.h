@@ -35,6 +35,9 @@ struct Region {
   unsigned element_bytes = 1;
   Space space = Space::global;
   bool initialised = true;
+  // Of an output: its poison, to see whether a value was ever written (common/inputs.h).
+  uint64_t poison_key = 0;
+  size_t poison_argument = 0;
   bool written_by_host = false;  // as a whole, by host code of the unit
   bool in_arena = true;
   bool is_allocation = false;    // by host code of the unit, which may free it

@@ -73,6 +73,7 @@ void release_barrier(Block& block) {
     warp.runnable |= warp.live;
     warp.epoch++;
     machine.barriers++;
+    machine.work++;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "sim/core/lane-groups.h"
 #include "sim/core/observer.h"
 #include "sim/core/rounds.h"
+#include "sim/core/territory.h"
 #include "sim/core/turn-order.h"
 #include "sim/core/turns.h"
 
@@ -33,17 +34,41 @@ std::unique_ptr<Block> spare_block() {
   return block;
 }
 
-std::vector<uint64_t> selected_blocks(bool is_observed) {
+// The blocks that run, and those of them that are counted where that is not all.
+struct Selection {
   std::vector<uint64_t> blocks;
+  std::unordered_set<uint64_t> uncounted;
+};
+
+// Count mode: those that run beside the counted ones, all in the order of their indices.
+void add_others(Selection& selection) {
+  if (machine.mode != Mode::count || (!machine.options.runs_others && machine.options.others.empty())) return;
+  std::vector<uint64_t>& blocks = selection.blocks;
+  const std::unordered_set<uint64_t> counted(blocks.begin(), blocks.end());
+  const auto add = [&](uint64_t index) {
+    if (index < machine.blocks_total && !counted.contains(index) && selection.uncounted.insert(index).second)
+      blocks.push_back(index);
+  };
+  if (machine.options.runs_others)
+    for (uint64_t i = 0; i < machine.blocks_total; i++) add(i);
+  else
+    for (const uint64_t index : machine.options.others) add(index);
+  std::sort(blocks.begin(), blocks.end());
+}
+
+Selection selected_blocks(bool is_observed) {
+  Selection selection;
+  std::vector<uint64_t>& blocks = selection.blocks;
   if (machine.options.all_blocks || !is_observed) {
     blocks.resize(machine.blocks_total);
     for (uint64_t i = 0; i < machine.blocks_total; i++) blocks[i] = i;
   } else {
     for (const uint64_t index : machine.options.blocks)
       if (index < machine.blocks_total) blocks.push_back(index);
+    add_others(selection);
   }
   put_in_order(blocks.data(), blocks.size());
-  return blocks;
+  return selection;
 }
 
 // The blocks of the launch that are not among these, in order.
@@ -90,7 +115,9 @@ class UncountedScope {
   bool is_uncounted_;
 };
 
-void run_blocks(const std::vector<uint64_t>& blocks) {
+void run_blocks(const Selection& selection) {
+  const std::vector<uint64_t>& blocks = selection.blocks;
+  const auto is_counted = [&](size_t at) { return !selection.uncounted.contains(blocks[at]); };
   const bool clusters = machine.mode == Mode::count;
   const size_t slots =
       std::min<size_t>(kMaximumSlots, std::max<size_t>(1, kMaximumFibers / machine.threads_per_block));
@@ -109,7 +136,8 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
     resident.push_back(spare_block());
     Block& block = *resident.back();
     begin_block(block, next < blocks.size() ? blocks[next] : awaited[next - blocks.size()], slot);
-    block.is_uncounted = next++ >= blocks.size();
+    block.is_uncounted = next >= blocks.size() || !is_counted(next);
+    next++;
     machine.blocks_run -= block.is_uncounted;
   };
   unsigned spinning_limit = clusters ? kCountedSpinningRounds : kSpinningRounds;
@@ -117,10 +145,13 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
     if (resident.empty() && clusters) {
       // A cluster: consecutive blocks, which share one multiprocessor and its L1.
       starting = true;
-      if (next == 0 || blocks[next] != blocks[next - 1] + 1) counters_begin_cluster();
+      const bool counted = is_counted(next);
+      if (counted && (next == 0 || blocks[next] != blocks[next - 1] + 1 || !is_counted(next - 1)))
+        counters_begin_cluster();
       wanted = 1;
-      while (wanted < machine.options.resident_blocks && wanted < slots && next + wanted < blocks.size() &&
-             blocks[next + wanted] == blocks[next + wanted - 1] + 1)
+      while (counted && wanted < machine.options.resident_blocks && wanted < slots &&
+             next + wanted < blocks.size() && blocks[next + wanted] == blocks[next + wanted - 1] + 1 &&
+             is_counted(next + wanted))
         wanted++;
     }
     while ((!clusters || starting) && resident.size() < wanted && next < blocks.size()) start_next();
@@ -129,6 +160,7 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
     size_t finished = 0;
     for (std::unique_ptr<Block>& block : resident) {
       const UncountedScope uncounted(block->is_uncounted);
+      const uint64_t work_before = machine.work;
       Round round = run_round(*block);
       // A block alone runs on at once; several take turns.
       while (resident.size() == 1 && round == Round::progress) round = run_round(*block);
@@ -136,6 +168,8 @@ void run_blocks(const std::vector<uint64_t>& blocks) {
         if (break_incomplete_groups(*block)) round = Round::progress;
       progress |= round == Round::progress || round == Round::finished;
       spinning |= round == Round::spinning;
+      if (machine.options.takes_census)
+        machine.census[machine.census_begin + block->index] += machine.work - work_before;
       if (round == Round::finished) {
         free_slots.push_back(block->slot);
         spare_blocks.push_back(std::move(block));
@@ -216,7 +250,8 @@ void begin_request(const Options& options) {
   machine.time = machine.ordered_before = 1;
   machine.barriers = machine.warp_barriers = machine.shuffles = 0;
   machine.grid_barriers = machine.async_waits = machine.async_groups_left = 0;
-  machine.ticks = 0;
+  machine.ticks = machine.work = 0;
+  machine.census.clear();
   machine.log.clear();
   machine.allocations = 0;
   machine.launches.clear();
@@ -267,13 +302,15 @@ void launch(const LaunchShape& shape, Body body, void* context) {
   machine.blocks_total += blocks;
   machine.ordered_before = ++machine.time;
   begin_turns(body, context);
+  note_launch(reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
   memory.begin_shared_layout(shape.dynamic_shared_bytes);
   if (machine.mode == Mode::check) checker_begin_launch();
   counters_begin_launch();
   const uint64_t total_before = machine.blocks_total - blocks;
   machine.blocks_total = blocks;
-  const std::vector<uint64_t> selected = selected_blocks(is_observed);
-  run_blocks(selected);
+  machine.census_begin = machine.census.size();
+  if (machine.options.takes_census) machine.census.resize(machine.census_begin + blocks);
+  run_blocks(selected_blocks(is_observed));
   machine.blocks_total = total_before + blocks;
   machine.block = nullptr;
   machine.mode = machine.options.mode;

@@ -64,6 +64,9 @@ sim::Options options_of(const Request& request) {
   options.order_seed = request.order_seed;
   options.all_blocks = request.all_blocks;
   options.blocks = request.blocks;
+  options.runs_others = request.runs_others;
+  options.others = request.others;
+  options.takes_census = !request.census.empty();
   options.l1_bytes = request.l1_bytes;
   options.sector_bytes = request.sector_bytes;
   options.resident_blocks = request.resident_blocks;
@@ -191,6 +194,8 @@ void run_candidate(const Request& request) {
       return;
     }
     region->initialised = argument.role != Role::output;
+    region->poison_key = region->initialised ? 0 : poison_key;
+    region->poison_argument = i;
     fill(request, i, poison_key, region);
     slots[i] = bytes_of(region);
     const bool is_hashed = argument.role == Role::input && !region->content;
@@ -231,6 +236,11 @@ void run_candidate(const Request& request) {
   if (request.mode == "launches") write_launches(json);
   json.member("inputsIntact", inputs_intact).member("redZonesIntact", memory.red_zones_intact());
   if (!failure.empty()) json.member("ended", std::string_view(failure));
+  if (!request.census.empty()) {
+    const std::vector<uint64_t>& census = sim::machine.census;
+    json.member("census", std::string_view(dump_file(request.census, "census.bin", census.data(),
+                                                     census.size() * sizeof(uint64_t))));
+  }
   json.key("outputs").open_array();
   for (const Placed& buffer : placed) {
     const RequestArgument& argument = request.arguments[buffer.argument];

@@ -35,15 +35,19 @@ void write_failed(const std::string& nonce, const std::string& kind, const std::
   write_line(json.close_object().text());
 }
 
-std::string dump_argument(const std::string& folder, size_t argument, const void* data, size_t bytes) {
+std::string dump_file(const std::string& folder, const std::string& name, const void* data, size_t bytes) {
   if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
     throw BadRequest("cannot make folder " + folder + ": " + std::strerror(errno));
-  const std::string path = folder + "/arg" + std::to_string(argument) + ".bin";
+  const std::string path = folder + "/" + name;
   std::FILE* file = std::fopen(path.c_str(), "wb");
   const bool wrote = file && std::fwrite(data, 1, bytes, file) == bytes;
   if (!file || std::fclose(file) != 0 || !wrote)
     throw BadRequest("cannot write " + path + ": " + std::strerror(errno));
   return path;
+}
+
+std::string dump_argument(const std::string& folder, size_t argument, const void* data, size_t bytes) {
+  return dump_file(folder, "arg" + std::to_string(argument) + ".bin", data, bytes);
 }
 
 }  // namespace kf

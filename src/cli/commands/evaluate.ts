@@ -47,6 +47,7 @@ export const evaluateCommand: Subcommand = (program, run) => {
             candidate,
             {
               seed: options.seed ?? randomBytes(8).toString('hex'),
+              thorough: true,
               onStage: (stage) => (context.interactive ? context.status(stage) : context.note(stage)),
             },
             context.signal,

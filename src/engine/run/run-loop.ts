@@ -316,7 +316,7 @@ class Session {
       try {
         evaluation = await evaluator.evaluate(
           this.#evaluated(candidate).candidate,
-          { seed },
+          { seed, thorough: true },
           this.#signals.pause,
         );
       } catch (error) {

@@ -13,6 +13,8 @@ export interface OutputPair {
   readonly tolerance: Tolerance;
   /** Share of elements that may be wrong; none where absent. */
   readonly slack?: number;
+  /** Nonce of the request: elements that still hold its poison are left out, because only some blocks ran. */
+  readonly poison?: string;
   /** Only so many elements from the first; all where absent. */
   readonly comparedElements?: number;
   readonly order?: 'unordered';

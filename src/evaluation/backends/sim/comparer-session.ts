@@ -11,6 +11,7 @@ export function formatComparison(id: number, nonce: string, pairs: readonly Outp
       `argument ${pair.argument} ${pair.type} ${pair.elements} ${pair.expectedType} ${relative} ${absolute} ${pair.order ?? 'ordered'}`,
       `expected ${pair.expected}`,
       `actual ${pair.actual}`,
+      ...(pair.poison === undefined ? [] : [`poison ${pair.poison}`]),
       ...(pair.comparedElements === undefined ? [] : [`first ${pair.comparedElements}`]),
     );
   }

@@ -31,17 +31,24 @@ export async function countKernel(
     if (!counted.ok) return counted;
     launches.push(counted.value);
   }
+  return launches.length === 0
+    ? fail([{ rule: 'no-launch', message: 'no kernel is launched' }])
+    : succeed(joinLaunches(launches));
+}
+
+/** Counted launches as one kernel; at least one. */
+export function joinLaunches(launches: readonly CountedLaunch[]): CountedKernel {
   const timeOf = (launch: CountedLaunch): number => launch.modelled.breakdown.totalUs;
   const [first] = launches;
-  if (first === undefined) return fail([{ rule: 'no-launch', message: 'no kernel is launched' }]);
+  if (first === undefined) throw new RangeError('there is no launch');
   const longest = launches.reduce((best, one) => (timeOf(one) > timeOf(best) ? one : best), first);
   const notices = new Map<string, CheckerFinding>();
   for (const notice of launches.flatMap((one) => one.notices)) notices.set(JSON.stringify(notice), notice);
-  return succeed({
+  return {
     ...longest,
     notices: launches.length === 1 ? longest.notices : [...notices.values()],
     totalUs: launches.reduce((sum, one) => sum + timeOf(one), 0),
     launches,
     plainRunMs: launches.reduce((sum, one) => sum + plainRunMs(one.counters), 0),
-  });
+  };
 }

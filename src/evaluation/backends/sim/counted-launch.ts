@@ -9,6 +9,8 @@ import type { Defences } from '../../defences.ts';
 import { inputSeedOf } from '../../stages/check-plan.ts';
 import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
 import type { LaunchedKernel } from './bound-case.ts';
+import { censusFolder, meanWork, readLastCensus } from './block-census.ts';
+import type { BlockCensus } from './block-census.ts';
 import type { CodeMap } from './code-map.ts';
 import { answerReasons } from './answer-reasons.ts';
 import { resolveCounters } from './resolve-places.ts';
@@ -33,6 +35,18 @@ export interface CountedLaunch {
   readonly modelled: ModelledTime;
   /** What is worth knowing and no defect, of the blocks that were counted. */
   readonly notices: readonly CheckerFinding[];
+  /** How the blocks were counted, for whoever counts others the same way. */
+  readonly sample: CountedSample;
+}
+
+/** Blocks that were counted, alone, and what they did then. */
+export interface CountedSample {
+  readonly blocks: 'all' | readonly number[];
+  /** Mean over them of the work of a block (block-census). */
+  readonly meanWork: number;
+  readonly clusterBlocks: number;
+  readonly residentBlocks: number;
+  readonly l1Bytes: number;
 }
 
 export interface CountingParts {
@@ -106,24 +120,39 @@ export async function countLaunch(
     resident,
   );
   const plan = planSampling(blocks, block, limits);
-  const counted = await countBlocks(
-    parts,
-    kernel,
-    shape,
-    plan.kind === 'all' ? 'all' : plan.blocks,
-    resident,
-    l1Bytes,
-    signal,
-  );
+  const sampled = plan.kind === 'all' ? ('all' as const) : plan.blocks;
+  const counted = await countBlocks(parts, kernel, shape, sampled, resident, l1Bytes, signal);
   if (!counted.ok) return counted;
-  const [counters, mix] = await Promise.all([
-    resolveCounters(counted.value.counters, parts.code, signal),
-    parts.code.mix(signal),
-  ]);
+  const { counters, notices, census } = counted.value;
   return succeed({
-    ...modelled(shape, counters, mix, profile, registers),
-    notices: [...probe.value.notices, ...counted.value.notices],
+    ...(await modelCounted(
+      parts,
+      kernel,
+      shape,
+      await resolveCounters(counters, parts.code, signal),
+      signal,
+    )),
+    notices: [...probe.value.notices, ...notices],
+    sample: {
+      blocks: sampled,
+      meanWork: census === undefined ? 0 : meanWork(census, sampled),
+      clusterBlocks: limits.clusterBlocks,
+      residentBlocks: resident,
+      l1Bytes,
+    },
   });
+}
+
+/** Models the time of a launch from counters of its blocks. */
+export async function modelCounted(
+  parts: CountingParts,
+  kernel: LaunchedKernel,
+  shape: Shape,
+  counters: SimulatorCounters,
+  signal: AbortSignal,
+): Promise<Omit<CountedLaunch, 'notices' | 'sample'>> {
+  const profile = withSubGroupSize(parts.profile, kernel.subGroupSize ?? parts.profile.warpSize);
+  return modelled(shape, counters, await parts.code.mix(signal), profile, parts.registers);
 }
 
 function modelled(
@@ -132,7 +161,7 @@ function modelled(
   mix: ReadonlyMap<number, InstructionMix>,
   profile: DeviceProfile,
   registers: RegisterEstimate,
-): Omit<CountedLaunch, 'notices'> {
+): Omit<CountedLaunch, 'notices' | 'sample'> {
   const input: TimeModelInput = {
     profile,
     counters,
@@ -144,12 +173,15 @@ function modelled(
   return { shape, counters, input, modelled: modelLaunch(input) };
 }
 
-interface CountedBlocks {
+/** Counters of some blocks of a launch, as the runner gives them. */
+export interface CountedBlocks {
   readonly counters: RawCounters;
   readonly notices: readonly CheckerFinding[];
+  readonly census: BlockCensus | undefined;
 }
 
-async function countBlocks(
+/** Counts blocks, alone or with others running beside them in their turn. */
+export async function countBlocks(
   parts: CountingParts,
   kernel: LaunchedKernel,
   shape: Shape,
@@ -157,6 +189,7 @@ async function countBlocks(
   residentBlocks: number,
   l1Bytes: number,
   signal: AbortSignal,
+  uncounted?: 'all' | readonly number[],
 ): Promise<Result<CountedBlocks, readonly Reason[]>> {
   const id = parts.requestId();
   const outcome = await parts.session.request(
@@ -170,6 +203,8 @@ async function countBlocks(
       mode: 'count',
       order: forward,
       blocks,
+      ...(uncounted === undefined ? {} : { uncounted }),
+      census: censusFolder(id),
       residentBlocks,
       sectorBytes: parts.profile.sectorBytes,
       ...(l1Bytes > 0 ? { l1Bytes } : {}),
@@ -181,5 +216,8 @@ async function countBlocks(
   if (reasons.length > 0) return fail(reasons);
   if (outcome.kind !== 'answered' || outcome.answer.event !== 'done' || outcome.answer.counters === null)
     return fail([{ rule: 'no-counters', message: 'the simulator counted nothing' }]);
-  return succeed({ counters: outcome.answer.counters, notices });
+  // Launches before the counted one have blocks of their own in it.
+  const { blocks: total } = threadsOf(kernel.launch);
+  const found = await readLastCensus(outcome, parts.session.folder, total, blocks);
+  return succeed({ counters: outcome.answer.counters, notices, census: found });
 }

@@ -23,9 +23,19 @@ export function plainRunMs(counters: SimulatorCounters): number {
   return (nanoseconds * scale) / 1e6;
 }
 
-/** Largest estimate, in milliseconds, for which a candidate's tune shape is run and compared whole. */
-export const wholeGridCapMs = 1500;
-/** Aim for the sampled blocks of a larger one. */
-export const sampledGridMs = 300;
-/** Largest estimate for which the baseline's outputs at a tune shape are computed at all (once, then kept on disk). */
-export const baselineCapMs = 60_000;
+/** What runs at a tune shape may cost, by the estimate, in milliseconds. */
+export interface RunBudget {
+  /** Up to which the whole grid is run and compared. */
+  readonly wholeMs: number;
+  /** Aim for the blocks drawn from a larger one. */
+  readonly sampleMs: number;
+  /** Up to which the baseline's outputs are computed at all (once, then kept on disk). */
+  readonly baselineMs: number;
+}
+
+/** A finalist is compared in full where that is possible at all; in a search a second more for each candidate adds up. */
+export function runBudget(thorough: boolean): RunBudget {
+  return thorough
+    ? { wholeMs: 20_000, sampleMs: 5000, baselineMs: 120_000 }
+    : { wholeMs: 1500, sampleMs: 750, baselineMs: 60_000 };
+}

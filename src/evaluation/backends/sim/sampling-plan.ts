@@ -1,3 +1,6 @@
+import type { RandomStream } from '../../../shared/random.ts';
+import type { BlockCensus } from './block-census.ts';
+
 /** Which blocks of a launch are simulated, as linear block indices (x fastest). */
 export type SamplingPlan =
   | { readonly kind: 'all' }
@@ -70,4 +73,63 @@ export function planSampling(
 /** How many times larger the grid is than what was run. */
 export function scaleOf(plan: SamplingPlan, blocksTotal: number): number {
   return plan.kind === 'all' ? 1 : blocksTotal / plan.blocks.length;
+}
+
+/** Blocks that do about the same, and how many of them to count. */
+export interface Stratum {
+  /** Linear block indices, ascending. */
+  readonly members: readonly number[];
+  readonly take: number;
+}
+
+/** Work of a block over the mean, where one kind of block ends and the next begins. */
+const kindEdges = [0.5, 0.9, 1.1, 2, 8] as const;
+
+/**
+ * Sorts the blocks that ran into kinds of like work; each is counted by its share of the work, every kind at least once. One kind where
+ * their work does not tell them apart.
+ */
+export function strataOf(census: BlockCensus, budget: number, byWork: boolean): readonly Stratum[] {
+  const { work } = census;
+  const ran = census.ran === 'all' ? work.map((_, index) => index) : Float64Array.from(census.ran).sort();
+  const total = ran.reduce((sum, block) => sum + (work[block] ?? 0), 0);
+  const mean = total / Math.max(1, ran.length);
+  const kinds = new Map<number, number[]>();
+  for (const block of ran) {
+    const share = (work[block] ?? 0) / mean;
+    const kind = byWork ? kindEdges.filter((edge) => share >= edge).length : 0;
+    const members = kinds.get(kind) ?? [];
+    if (members.length === 0) kinds.set(kind, members);
+    members.push(block);
+  }
+  return [...kinds.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, members]) => {
+      const own = members.reduce((sum, block) => sum + (work[block] ?? 0), 0);
+      const take = Math.max(1, Math.round((budget * own) / Math.max(1, total)));
+      return { members, take: Math.min(members.length, take) };
+    });
+}
+
+/** Draws about `take` of the blocks, as runs of consecutive ones that would share a multiprocessor. Ascending. */
+export function drawClusters(
+  members: readonly number[],
+  take: number,
+  clusterBlocks: number,
+  random: RandomStream,
+): readonly number[] {
+  if (take >= members.length) return members;
+  const chosen = new Set<number>();
+  // One run of consecutive blocks from each stretch of the list, so that no part of the grid is left out.
+  const runs = Math.max(1, Math.round(take / clusterBlocks));
+  for (let run = 0; run < runs; run++) {
+    const begin = Math.floor((run * members.length) / runs);
+    const end = Math.floor(((run + 1) * members.length) / runs);
+    const last = Math.max(begin, end - clusterBlocks);
+    const start = begin + random.integer(last - begin + 1);
+    const first = members[start] ?? 0;
+    for (let next = 0; next < clusterBlocks && members[start + next] === first + next; next++)
+      chosen.add(first + next);
+  }
+  return [...chosen].sort((a, b) => a - b);
 }

@@ -3,6 +3,7 @@ import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason, ShapeTiming, TimeEstimate } from '../../../protocol/evaluation.ts';
 import type { Hint } from '../../../protocol/hint.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
+import type { Result } from '../../../shared/result.ts';
 import { shapeText } from '../../bind-task.ts';
 import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
@@ -15,10 +16,14 @@ import {
   privateSeed,
 } from '../../stages/check-plan.ts';
 import type { CheckCase } from '../../stages/check-plan.ts';
+import { auditKernel } from './audit-blocks.ts';
+import type { AuditedKernel } from './audit-blocks.ts';
+import type { BlockCensus } from './block-census.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
 import type { CountedKernel } from './counted-kernel.ts';
+import type { CountingParts } from './counted-launch.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
 import { runCase } from './run-case.ts';
 import type { CaseResult } from './run-case.ts';
@@ -36,15 +41,20 @@ export interface SimAttemptParts {
   readonly defences: Defences;
   /** Same for all candidates of the evaluator. */
   readonly secret: string;
+  /** Results at tune shapes are compared in full whatever that takes. */
+  readonly thorough?: boolean;
   /** Of this evaluation, and public: its inputs are drawn from it and the secret, once the candidate is loaded. */
   readonly seed: string;
 }
 
-/** One candidate between its stages on the simulated GPU: two runner processes at most, closed when it is disposed. */
+/** Processes of a candidate: the checked build for the check cases, another for counting and comparing at tune shapes, the plain build. */
+type SessionName = 'checked' | 'counting' | 'plain';
+
+/** One candidate between its stages on the simulated GPU: three runner processes at most, closed when it is disposed. */
 export class SimAttempt implements Attempt {
   readonly #parts: SimAttemptParts;
   readonly #kernel: PreparedKernel;
-  readonly #sessions = new Map<'checked' | 'plain', Promise<RunnerSession>>();
+  readonly #sessions = new Map<SessionName, Promise<RunnerSession>>();
   #early: Promise<unknown> | undefined;
   readonly #counted = new Map<string, CountedKernel>();
   readonly #notices: CheckerFinding[] = [];
@@ -78,6 +88,7 @@ export class SimAttempt implements Attempt {
       return assumption === undefined;
     });
     const findings: CheckerFinding[] = [];
+    const doubts: Reason[] = [];
     for (const one of planChecks(usable, seed, defences)) {
       if (one.offsetElements > 0 && needsAlignment(candidate.assumptions)) continue;
       const result = await this.#runOne(one, session, signal);
@@ -92,6 +103,7 @@ export class SimAttempt implements Attempt {
     for (const shape of task.shapes.tune) {
       const result = await this.#checkTune(shape, signal);
       notes.push(...result.notes);
+      doubts.push(...(result.doubts ?? []));
       if (result.reasons.length > 0)
         return {
           kind: 'failed',
@@ -99,7 +111,7 @@ export class SimAttempt implements Attempt {
           findings: [...findings, ...(result.findings ?? [])],
         };
     }
-    return { kind: 'passed', value: { findings, notes, doubts: [] } };
+    return { kind: 'passed', value: { findings, notes, doubts } };
   }
 
   async bench(signal: AbortSignal): Promise<StageOutcome<BenchResult>> {
@@ -281,57 +293,75 @@ export class SimAttempt implements Attempt {
     return { ...result, reasons: [...reasons, ...result.reasons], findings: [...found, ...result.findings] };
   }
 
+  /** Checks the results at a tune shape, and whether the blocks counted there stand for the others. */
   async #checkTune(shape: Shape, signal: AbortSignal): Promise<TuneCheckResult> {
     const counted = await this.#count(shape, signal);
-    if (counted.kind === 'failed') return { reasons: counted.reasons, notes: [] };
-    return checkTuneShape(
-      this.#parts,
+    if (counted.kind === 'failed') return { reasons: counted.reasons, notes: [], census: [] };
+    const { thorough = false, defences } = this.#parts;
+    const session = await this.#session('counting', signal);
+    const result = await checkTuneShape(
+      { ...this.#parts, thorough },
       this.#kernel,
       counted.value,
-      await this.#session('plain', signal),
+      session,
       signal,
     );
+    if (result.reasons.length > 0 || !defences.has('block-audit')) return result;
+    const audited = await this.#audit(counted.value, result.census, session, signal);
+    if (!audited.ok) return { ...result, reasons: audited.failure };
+    this.#counted.set(shapeText(shape), audited.value.kernel);
+    return { ...result, notes: [...result.notes, ...audited.value.notes] };
+  }
+
+  async #audit(
+    counted: CountedKernel,
+    census: readonly BlockCensus[],
+    session: RunnerSession,
+    signal: AbortSignal,
+  ): Promise<Result<AuditedKernel, readonly Reason[]>> {
+    const launches = await this.#kernel.launches(counted.shape, session, signal);
+    if (!launches.ok) return launches;
+    return auditKernel(this.#countingParts(session), launches.value, counted, census, signal);
   }
 
   async #count(shape: Shape, signal: AbortSignal): Promise<StageOutcome<CountedKernel>> {
     const key = shapeText(shape);
     const known = this.#counted.get(key);
     if (known !== undefined) return { kind: 'passed', value: known };
-    const { baseline, profile, secret, defences } = this.#parts;
-    const { code, registers } = this.#kernel;
-    const session = await this.#session('checked', signal);
+    const session = await this.#session('counting', signal);
     const launches = await this.#kernel.launches(shape, session, signal);
     if (!launches.ok) return { kind: 'failed', reasons: launches.failure };
-    const counted = await countKernel(
-      {
-        session,
-        code,
-        profile,
-        registers,
-        seed: secret,
-        defences,
-        requestId: () => baseline.nextRequest(),
-      },
-      launches.value,
-      shape,
-      signal,
-    );
+    const counted = await countKernel(this.#countingParts(session), launches.value, shape, signal);
     if (!counted.ok) return { kind: 'failed', reasons: counted.failure };
     this.#counted.set(key, counted.value);
     return { kind: 'passed', value: counted.value };
   }
 
-  /** What a candidate needs that passes: started beside the checks as soon as it has passed one, for then it mostly passes all. */
-  #startEarly(signal: AbortSignal): void {
-    this.#early ??= Promise.allSettled([this.#session('plain', signal), this.#kernel.code.mix(signal)]);
+  #countingParts(session: RunnerSession): CountingParts {
+    const { baseline, profile, secret, defences } = this.#parts;
+    const { code, registers } = this.#kernel;
+    return {
+      session,
+      code,
+      profile,
+      registers,
+      seed: secret,
+      defences,
+      requestId: () => baseline.nextRequest(),
+    };
   }
 
-  async #session(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
-    let session = this.#sessions.get(variant);
+  /** What a candidate needs that passes: started beside the checks as soon as it has passed one, for then it mostly passes all. */
+  #startEarly(signal: AbortSignal): void {
+    this.#early ??= Promise.allSettled([this.#session('counting', signal), this.#kernel.code.mix(signal)]);
+  }
+
+  async #session(name: SessionName, signal: AbortSignal): Promise<RunnerSession> {
+    let session = this.#sessions.get(name);
     if (session === undefined) {
-      session = this.#kernel.open(variant, signal);
-      session.catch(() => this.#sessions.delete(variant));
-      this.#sessions.set(variant, session);
+      session = this.#kernel.open(name === 'plain' ? 'plain' : 'checked', signal);
+      session.catch(() => this.#sessions.delete(name));
+      this.#sessions.set(name, session);
     }
     return session;
   }

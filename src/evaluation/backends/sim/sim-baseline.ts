@@ -8,6 +8,8 @@ import { baselineCandidate } from '../../../syntax/baseline-candidate.ts';
 import { shapeText } from '../../bind-task.ts';
 import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { deriveCheckShapes, uniqueShapes } from '../../stages/check-shapes.ts';
+import { auditKernel } from './audit-blocks.ts';
+import { censusOfBaseline } from './baseline-census.ts';
 import type { BoundKernel, InputSet } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
@@ -287,7 +289,17 @@ export class SimBaseline implements AsyncDisposable {
       if (!launches.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, launches.failure);
       const counted = await countKernel(parts, launches.value, shape, signal);
       if (!counted.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, counted.failure);
-      return counted.value;
+      if (!defences.has('block-audit')) return counted.value;
+      const bound = this.kernel.bind(shape);
+      if (!bound.ok) return counted.value;
+      const cache = {
+        folder: join(this.#parts.cacheFolder, 'census'),
+        build: `${this.kernel.unit.hash} ${this.#parts.native.fingerprint}`,
+      };
+      const census = await censusOfBaseline(parts, bound.value, launches.value, counted.value, cache, signal);
+      const audited = await auditKernel(parts, launches.value, counted.value, census, signal);
+      if (!audited.ok) throw unsoundBaseline(task.sourceFile, task.kernel, shape, audited.failure);
+      return audited.value.kernel;
     } finally {
       await session.close();
     }

@@ -115,7 +115,15 @@ export async function createSimEvaluator(
     async build(candidate, evaluation: EvaluateOptions, abort): Promise<StageOutcome<Attempt>> {
       const prepared = await prepareKernel(parts, candidate, abort);
       if (prepared.kind === 'failed') return prepared;
-      const attempt = new SimAttempt({ ...parts, baseline, seed: evaluation.seed }, prepared.value);
+      const attempt = new SimAttempt(
+        {
+          ...parts,
+          baseline,
+          seed: evaluation.seed,
+          thorough: evaluation.thorough ?? false,
+        },
+        prepared.value,
+      );
       return { kind: 'passed', value: attempt };
     },
     provenance: (candidate, evaluation): Provenance => ({

@@ -1,25 +1,25 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
-import { elementBytes } from '../../../protocol/task.ts';
+import { randomFor } from '../../../shared/random.ts';
 import { shapeText, threadsOf } from '../../bind-task.ts';
-import { compareValues } from '../../stages/compare-values.ts';
 import type { Defences } from '../../defences.ts';
 import { inputSeedOf } from '../../stages/check-plan.ts';
-import { readValues, sameInAll } from '../../stages/typed-values.ts';
 import { answerReasons } from './answer-reasons.ts';
-import { deviceMemoryFor, forward, launchPart, nonceOf } from './bound-case.ts';
-import type { LaunchedKernel } from './bound-case.ts';
+import { censusFolder, readCensus } from './block-census.ts';
+import type { BlockCensus } from './block-census.ts';
+import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
+import type { BoundKernel, LaunchedKernel } from './bound-case.ts';
 import type { CountedKernel } from './counted-kernel.ts';
 import type { OutputComparer } from './compare-outputs.ts';
-import { outputPairs } from './judge-outputs.ts';
+import { judgeOutputs, outputPairs } from './judge-outputs.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
-import { baselineCapMs, sampledGridMs, wholeGridCapMs } from './run-cost.ts';
-import { runCase } from './run-case.ts';
+import type { DumpedOutput } from './runner-answer.ts';
+import { runBudget } from './run-cost.ts';
 import type { RunnerSession } from './runner-session.ts';
-import { planSampling } from './sampling-plan.ts';
+import { drawClusters } from './sampling-plan.ts';
 import type { ExpectedOutputs, SimBaseline } from './sim-baseline.ts';
 
 export interface TuneCheckParts {
@@ -28,6 +28,10 @@ export interface TuneCheckParts {
   readonly comparer: OutputComparer;
   /** Seed shared by all candidates of an evaluator: the expected outputs at full size are worked out once. */
   readonly secret: string;
+  /** Of this evaluation, known to nobody: which blocks run where not all do. */
+  readonly seed: string;
+  /** Results are compared in full whatever that takes. */
+  readonly thorough: boolean;
   readonly defences: Defences;
 }
 
@@ -35,11 +39,28 @@ export interface TuneCheckResult {
   readonly reasons: readonly Reason[];
   readonly findings?: readonly CheckerFinding[];
   readonly notes: readonly string[];
+  readonly doubts?: readonly Reason[];
+  /** What the blocks of each launch did; empty where they were not run. */
+  readonly census: readonly BlockCensus[];
+}
+
+/** Expected outputs of a case that has any. */
+export type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
+
+/** A run of a tune shape, whole or in part, that gives results and the census of its blocks. */
+interface TuneRun {
+  readonly parts: TuneCheckParts;
+  readonly candidate: PreparedKernel;
+  readonly kernel: BoundKernel;
+  readonly launches: readonly LaunchedKernel[];
+  readonly shape: Shape;
+  readonly session: RunnerSession;
 }
 
 /**
- * Checks a candidate's results at a tune shape in the plain build: the whole grid when that is cheap, else a sample of blocks, of
- * which the elements they write are compared. The notes say which.
+ * Runs a candidate at a tune shape, on the inputs that it is counted on, in the very build and process: the whole grid when that is
+ * cheap, else blocks drawn from the evaluation's seed, and compares what they write. The notes say which. What every block did is
+ * there for the audit of the count.
  */
 export async function checkTuneShape(
   parts: TuneCheckParts,
@@ -50,151 +71,222 @@ export async function checkTuneShape(
 ): Promise<TuneCheckResult> {
   const { shape } = counted;
   const { defences } = parts;
-  if (!defences.has('tune-shape-check')) return { reasons: [], notes: [] };
+  const checks = defences.has('tune-shape-check');
+  if (!checks && !defences.has('block-audit')) return { reasons: [], notes: [], census: [] };
   const bound = candidate.bind(shape);
-  if (!bound.ok) return { reasons: [bound.failure], notes: [] };
-  const baselineMs = (await parts.baseline.counted(shape, signal)).plainRunMs;
-  const { hasDoubleReference } = parts.baseline;
-  if (baselineMs > baselineCapMs && !hasDoubleReference)
-    return {
-      reasons: [],
-      notes: [
-        `results at ${shapeText(shape)} were not compared: the original alone would take ${Math.round(baselineMs / 1000)} s`,
-      ],
-    };
-  const inputs = {
-    shape,
-    seed: inputSeedOf(defences, parts.secret, 'tune', shapeText(shape)),
-    pattern: 'normal',
-  } as const;
-  const expected = await parts.baseline.expected(bound.value, inputs, signal, baselineMs <= wholeGridCapMs);
-  if (expected.kind === 'undefined')
-    return { reasons: [], notes: [`results at ${shapeText(shape)} were not compared: ${expected.reason}`] };
-  const wholeMs = counted.plainRunMs;
-  if (wholeMs <= wholeGridCapMs) {
-    const result = await runCase(
-      {
-        task: parts.task,
-        defences,
-        kernel: bound.value,
-        oneCase: { ...inputs, source: 'tune', order: forward, offsetElements: 0 },
-        session,
-        code: candidate.plainCode,
-        comparer: parts.comparer,
-        expected,
-        secret: parts.secret,
-        requestId: parts.baseline.nextRequest(),
-        mode: 'run',
-      },
-      signal,
-    );
-    const { reasons, findings } = result;
-    return { reasons, findings, notes: [`results compared in full at ${shapeText(shape)}`] };
-  }
+  if (!bound.ok) return { reasons: [bound.failure], notes: [], census: [] };
   const launches = await candidate.launches(shape, session, signal);
-  if (!launches.ok) return { reasons: launches.failure, notes: [] };
+  if (!launches.ok) return { reasons: launches.failure, notes: [], census: [] };
+  const run: TuneRun = {
+    parts,
+    candidate,
+    kernel: bound.value,
+    launches: launches.value,
+    shape,
+    session,
+  };
+  const expected = await expectedAt(run, signal);
+  const limits = runBudget(parts.thorough);
+  const { plainRunMs } = counted;
   const [only, second] = launches.value;
+  if (plainRunMs <= limits.wholeMs || (second !== undefined && plainRunMs <= 4 * limits.wholeMs))
+    return runWhole(run, expected, signal);
   if (only === undefined || second !== undefined)
     return {
       reasons: [],
       notes: [
         `results at ${shapeText(shape)} were not compared: ${launches.value.length} launches that follow each other cannot be sampled`,
       ],
+      census: [],
     };
-  return checkSample(parts, candidate, only, counted, wholeMs, inputs, expected, session, signal);
+  const { written, ...sampled } = await runSample(
+    run,
+    only,
+    counted,
+    limits.sampleMs / plainRunMs,
+    expected,
+    signal,
+  );
+  if (sampled.reasons.length > 0 || written >= leastShare.seen) return sampled;
+  // What the drawn blocks leave to others has to be seen with the others.
+  if (plainRunMs <= runBudget(true).wholeMs) return runWhole(run, expected, signal);
+  if (written >= leastShare.believed) return sampled;
+  const doubt = {
+    rule: 'results-elsewhere',
+    message: `at ${shapeText(shape)} the blocks drawn at random write ${Math.round(written * 100)} % of their share of the results, and the whole grid is too large to be run`,
+  };
+  return { ...sampled, doubts: [doubt] };
 }
 
-/** Expected outputs of a case that has any. */
-export type DefinedOutputs = Extract<ExpectedOutputs, { readonly kind: 'outputs' }>;
+/** Inputs of counting and checking at a tune shape: the same, so that no content tells the one from the other. */
+export function tuneSeed(defences: Defences, secret: string, shape: Shape): bigint {
+  return inputSeedOf(defences, secret, 'tune', shapeText(shape));
+}
 
-async function checkSample(
-  parts: TuneCheckParts,
-  candidate: PreparedKernel,
-  kernel: LaunchedKernel,
-  counted: CountedKernel,
-  wholeMs: number,
-  inputs: { readonly shape: Shape; readonly seed: bigint; readonly pattern: 'normal' },
-  expected: DefinedOutputs,
-  session: RunnerSession,
+async function expectedAt(run: TuneRun, signal: AbortSignal): Promise<ExpectedOutputs> {
+  const { parts, shape, kernel } = run;
+  const { baseline, defences, secret } = parts;
+  if (!defences.has('tune-shape-check')) return { kind: 'undefined', reason: 'nobody asked' };
+  const baselineMs = (await baseline.counted(shape, signal)).plainRunMs;
+  const { baselineMs: cap, wholeMs } = runBudget(parts.thorough);
+  if (baselineMs > cap && !baseline.hasDoubleReference)
+    return { kind: 'undefined', reason: `the original alone would take ${Math.round(baselineMs / 1000)} s` };
+  const inputs = { shape, seed: tuneSeed(defences, secret, shape), pattern: 'normal' } as const;
+  return baseline.expected(kernel, inputs, signal, baselineMs <= wholeMs);
+}
+
+interface RanBlocks {
+  readonly reasons: readonly Reason[];
+  readonly findings: readonly CheckerFinding[];
+  readonly outputs: readonly DumpedOutput[];
+  readonly census: readonly BlockCensus[];
+  /** Folder of the dumps, absolute. */
+  readonly dump: string;
+  readonly nonce: string;
+}
+
+async function runBlocks(
+  run: TuneRun,
+  blocks: 'all' | readonly number[],
+  signal: AbortSignal,
+): Promise<RanBlocks> {
+  const { parts, candidate, kernel, launches, shape, session } = run;
+  const id = parts.baseline.nextRequest();
+  const nonce = nonceOf(parts.seed, 'tune', id);
+  const dump = `tune-${id}`;
+  const outcome = await session.request(
+    {
+      id,
+      nonce,
+      seed: tuneSeed(parts.defences, parts.secret, shape),
+      pattern: 'normal',
+      ...(kernel.launch === undefined ? {} : { launch: kernel.launch }),
+      arguments: kernel.arguments,
+      mode: 'run',
+      order: forward,
+      blocks,
+      ...(parts.defences.has('tune-shape-check') ? { dump } : {}),
+      census: censusFolder(id),
+      deviceMemoryBytes: deviceMemoryFor(kernel),
+    },
+    signal,
+  );
+  const { reasons, findings } = await answerReasons(outcome, candidate.code, signal);
+  const answer = outcome.kind === 'answered' && outcome.answer.event === 'done' ? outcome.answer : undefined;
+  return {
+    reasons: reasons.map((reason) => ({ ...reason, message: `${reason.message} at ${shapeText(shape)}` })),
+    findings,
+    outputs: answer?.outputs ?? [],
+    census: await readCensus(outcome, session.folder, launches, blocks),
+    dump: join(session.folder, dump),
+    nonce,
+  };
+}
+
+async function runWhole(
+  run: TuneRun,
+  expected: ExpectedOutputs,
   signal: AbortSignal,
 ): Promise<TuneCheckResult> {
-  const { block, blocks } = threadsOf(kernel.launch);
-  const affordable = Math.max(4, Math.floor((blocks * sampledGridMs) / wholeMs / 2));
-  const plan = planSampling(blocks, block, { threads: affordable * block, clusterBlocks: 2, clusters: 8 });
-  const sample = plan.kind === 'all' ? ('all' as const) : plan.blocks;
-  // Two runs with different poison: what is the same in both was written.
-  const dumps: string[] = [];
-  for (let run = 0; run < 2; run++) {
-    const id = parts.baseline.nextRequest();
-    const dump = `sample-${id}`;
-    const outcome = await session.request(
-      {
-        id,
-        nonce: nonceOf(parts.secret, 'sample', id),
-        seed: inputs.seed,
-        pattern: inputs.pattern,
-        ...launchPart(kernel),
-        arguments: kernel.arguments,
-        mode: 'run',
+  const { parts, kernel, shape, session } = run;
+  const { reasons, findings, outputs, census, dump } = await runBlocks(run, 'all', signal);
+  if (reasons.length > 0) return { reasons, findings, notes: [], census };
+  if (expected.kind === 'undefined') return { reasons, notes: notCompared(run, expected.reason), census };
+  const judged = await judgeOutputs(
+    {
+      task: parts.task,
+      defences: parts.defences,
+      kernel,
+      oneCase: {
+        shape,
+        seed: tuneSeed(parts.defences, parts.secret, shape),
+        pattern: 'normal',
+        source: 'tune',
         order: forward,
-        blocks: sample,
-        dump,
-        deviceMemoryBytes: deviceMemoryFor(kernel),
       },
-      signal,
-    );
-    const { reasons, findings } = await answerReasons(outcome, candidate.plainCode, signal);
-    if (reasons.length > 0) return { reasons, findings, notes: [] };
-    dumps.push(join(session.folder, dump));
-  }
-  const reasons: Reason[] = [];
-  const where = shapeText(counted.shape);
+      folder: session.folder,
+      outputs,
+      ...expected,
+    },
+    parts.comparer,
+    signal,
+  );
+  await rm(dump, { recursive: true, force: true });
+  return { reasons: judged, notes: [`results compared in full at ${shapeText(shape)}`], census };
+}
+
+function notCompared(run: TuneRun, reason: string): readonly string[] {
+  return run.parts.defences.has('tune-shape-check')
+    ? [`results at ${shapeText(run.shape)} were not compared: ${reason}`]
+    : [];
+}
+
+/**
+ * Shares of the elements that blocks drawn at random should write: a percent less and the whole grid is run where that is possible at
+ * all; where it is not, a kernel that writes less than half of them is doubted.
+ */
+const leastShare = { seen: 0.99, believed: 0.5 } as const;
+
+/** What a sample of blocks gave; `written`: elements written over those that are their share, 1 where that says nothing. */
+type SampledResult = TuneCheckResult & { readonly written: number };
+
+/** Runs blocks from all over the grid, drawn from the evaluation's seed, those that were counted among them. */
+async function runSample(
+  run: TuneRun,
+  kernel: LaunchedKernel,
+  counted: CountedKernel,
+  share: number,
+  expected: ExpectedOutputs,
+  signal: AbortSignal,
+): Promise<SampledResult> {
+  const { parts, shape } = run;
+  const { blocks } = threadsOf(kernel.launch);
+  const all = Array.from({ length: blocks }, (_, index) => index);
+  const random = randomFor(parts.seed, 'tune blocks', shapeText(shape));
+  const drawn = new Set([
+    ...drawClusters(all, Math.max(16, Math.floor(share * blocks)), 1, random),
+    ...(counted.sample.blocks === 'all' ? [] : counted.sample.blocks),
+  ]);
+  const ran = [...drawn].sort((a, b) => a - b);
+  const { reasons, findings, census, dump, nonce } = await runBlocks(run, ran, signal);
+  if (reasons.length > 0) return { reasons, findings, notes: [], census, written: 1 };
+  if (expected.kind === 'undefined')
+    return { reasons, notes: notCompared(run, expected.reason), census, written: 1 };
+  const wrong: Reason[] = [];
   let written = 0;
+  let owed = 0;
   const pairs = outputPairs(
     parts.task,
     kernel,
     expected.expected,
     expected.isDouble,
-    (argument) => join(dumps[0] ?? '', `arg${argument}.bin`),
+    (argument) => join(dump, `arg${argument}.bin`),
     parts.defences,
-  );
-  for (const pair of pairs) {
+  ).filter((pair) => {
     const bound = kernel.arguments[pair.argument];
     // What accumulates over blocks, or starts with values of its own, cannot be judged from some blocks.
-    if (bound?.kind !== 'buffer' || bound.role !== 'output' || pair.order === 'unordered') continue;
-    const bytes = await Promise.all(
-      dumps.map(async (folder) => readFile(join(folder, `arg${pair.argument}.bin`))),
-    );
-    const mask = sameInAll(bytes, elementBytes[pair.type]);
-    const own = mask.reduce((sum, one) => sum + one, 0);
-    written += own;
-    if (own === 0) continue;
-    const result = compareValues(
-      readValues(await readFile(pair.expected), pair.expectedType),
-      readValues(bytes[0] ?? new Uint8Array(), pair.type),
-      pair.tolerance,
-      mask,
-    );
+    return bound?.kind === 'buffer' && bound.role === 'output' && pair.order !== 'unordered';
+  });
+  const compared = await parts.comparer.compare(
+    pairs.map((pair) => ({ ...pair, poison: nonce })),
+    signal,
+  );
+  for (const [index, result] of compared.entries()) {
+    const pair = pairs[index];
+    if (pair === undefined) continue;
+    written += result.elements;
+    owed += (pair.elements * ran.length) / blocks;
     if (result.pass || result.worst === null) continue;
-    const { worst, wrongElements, elements } = result;
-    reasons.push({
+    wrong.push({
       rule: 'wrong-result',
-      message: `${pair.name}[${worst.index}] is ${worst.got}, expected ${worst.expected}; ${wrongElements} of ${elements} elements written by the sampled blocks are wrong at ${where}`,
-      mismatch: {
-        argument: pair.name,
-        shape: counted.shape,
-        seed: String(inputs.seed),
-        ...worst,
-        wrongElements,
-        elements,
-      },
+      message: `${pair.name}[${result.worst.index}] is wrong; ${result.wrongElements} of ${result.elements} elements written by ${ran.length} blocks drawn at random are wrong at ${shapeText(shape)}`,
     });
   }
-  await Promise.all(dumps.map(async (folder) => rm(folder, { recursive: true, force: true })));
-  const count = sample === 'all' ? blocks : sample.length;
+  await rm(dump, { recursive: true, force: true });
+  if (wrong.length > 0) return { reasons: wrong, notes: [], census, written: 1 };
   const note =
     written === 0
-      ? `results at ${where} were not compared: the sampled blocks finish no element of their own`
-      : `results at ${where} compared on ${count} of ${blocks} blocks (${written} elements)`;
-  return { reasons, notes: [note] };
+      ? `results at ${shapeText(shape)} were not compared: blocks drawn at random finish no element of their own`
+      : `results at ${shapeText(shape)} compared on ${ran.length} of ${blocks} blocks drawn at random (${written} elements)`;
+  return { reasons: [], notes: [note], census, written: owed < 64 ? 1 : written / owed };
 }
