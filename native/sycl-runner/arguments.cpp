@@ -37,12 +37,15 @@ Arguments::Arguments(Device& device, const Request& request, const std::set<size
     total += layout.bytes;
   }
   if (total > request_.device_memory)
-    throw DeviceError("the buffers exceed device-memory " + std::to_string(request_.device_memory));
+    throw MemoryError("the buffers exceed device-memory " + std::to_string(request_.device_memory));
   for (uint32_t set = 0; set < contents_.size(); set++) {
     const uint64_t seed = pool == 0 ? request_.seed : set_seed(request_.seed, set);
     contents_[set].resize(count);
     for (size_t i = 0; i < count; i++)
-      if (request_.arguments[i].is_buffer) contents_[set][i] = image(i, seed);
+      if (request_.arguments[i].role == Role::output && set > 0)
+        contents_[set][i] = contents_[0][i];
+      else if (request_.arguments[i].is_buffer)
+        contents_[set][i] = std::make_shared<const std::vector<unsigned char>>(image(i, seed));
   }
   for (Place& place : places_) {
     place.memories.resize(count);
@@ -78,7 +81,7 @@ std::vector<unsigned char> Arguments::image(size_t index, uint64_t seed) const {
 void Arguments::restore(uint32_t set) {
   Place& place = places_[place_of(set)];
   for (size_t i = 0; i < place.memories.size(); i++)
-    if (place.memories[i]) place.memories[i]->write(contents_[set][i].data());
+    if (place.memories[i]) place.memories[i]->write(contents_[set][i]->data());
 }
 
 Arguments::Snapshot Arguments::take(uint32_t set) {
@@ -100,7 +103,7 @@ bool Arguments::inputs_intact(const Snapshot& snapshot) const {
   for (size_t i = 0; i < layouts_.size(); i++) {
     const RequestArgument& argument = request_.arguments[i];
     if (!argument.is_buffer || argument.role != Role::input) continue;
-    const unsigned char* before = contents_[snapshot.set][i].data() + layouts_[i].offset;
+    const unsigned char* before = contents_[snapshot.set][i]->data() + layouts_[i].offset;
     if (std::memcmp(before, data(snapshot, i), layouts_[i].bytes) != 0) return false;
   }
   return true;
@@ -110,7 +113,7 @@ bool Arguments::red_zones_intact(const Snapshot& snapshot) const {
   for (size_t i = 0; i < layouts_.size(); i++) {
     if (!request_.arguments[i].is_buffer) continue;
     const auto& [offset, bytes, total] = layouts_[i];
-    const unsigned char *before = contents_[snapshot.set][i].data(), *now = snapshot.images[i].data();
+    const unsigned char *before = contents_[snapshot.set][i]->data(), *now = snapshot.images[i].data();
     const size_t behind = offset + bytes;
     if (std::memcmp(before, now, offset) != 0) return false;
     if (std::memcmp(before + behind, now + behind, total - behind) != 0) return false;
@@ -123,6 +126,16 @@ uint64_t Arguments::unwritten_elements(const Snapshot& snapshot, size_t argument
   if (specification.role != Role::output) return 0;
   return count_poison(poison_, argument, data(snapshot, argument), layouts_[argument].bytes,
                       element_bytes(specification.type));
+}
+
+bool Arguments::unchanged_since(const Snapshot& snapshot) {
+  const Snapshot now = take(snapshot.set);
+  for (size_t i = 0; i < layouts_.size(); i++) {
+    const RequestArgument& argument = request_.arguments[i];
+    if (!argument.is_buffer || argument.role == Role::input) continue;
+    if (std::memcmp(data(snapshot, i), data(now, i), layouts_[i].bytes) != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace kf::sycl_runner

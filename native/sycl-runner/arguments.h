@@ -39,6 +39,8 @@ class Arguments {
   const unsigned char* data(const Snapshot& snapshot, size_t argument) const;
   size_t bytes(size_t argument) const { return layouts_[argument].bytes; }
   uint64_t unwritten_elements(const Snapshot& snapshot, size_t argument) const;
+  // Whether a set's place still holds what the snapshot has of outputs and inouts.
+  bool unchanged_since(const Snapshot& snapshot);
 
  private:
   struct Layout {
@@ -55,7 +57,8 @@ class Arguments {
   const uint64_t poison_;
   std::vector<Layout> layouts_;
   std::vector<uint64_t> scalars_;
-  std::vector<std::vector<std::vector<unsigned char>>> contents_;  // by set, then argument
+  using Image = std::shared_ptr<const std::vector<unsigned char>>;
+  std::vector<std::vector<Image>> contents_;  // by set, then argument; outputs share theirs
   std::vector<Place> places_;
 };
 

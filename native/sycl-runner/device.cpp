@@ -50,14 +50,6 @@ std::string type_name(const sycl::device& device) {
   return "accelerator";
 }
 
-// The last cache of the processor. Runtimes do not tell it reliably: AdaptiveCpp answers 1.
-uint64_t processor_cache_bytes() {
-  long largest = 0;
-  for (const int level : {_SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL4_CACHE_SIZE})
-    largest = std::max(largest, sysconf(level));
-  return largest > 0 ? static_cast<uint64_t>(largest) : uint64_t{32} << 20;
-}
-
 DeviceFacts facts_of(const sycl::device& device) {
   namespace info = sycl::info::device;
   DeviceFacts facts;
@@ -72,7 +64,6 @@ DeviceFacts facts_of(const sycl::device& device) {
   facts.local_bytes = device.get_info<info::local_mem_size>();
   facts.cache_bytes = device.get_info<info::global_mem_cache_size>();
   if (device.is_cpu()) {
-    facts.cache_bytes = std::max(facts.cache_bytes, processor_cache_bytes());
     const auto pages = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES));
     facts.memory_bytes = std::min(facts.memory_bytes, pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)));
   }
@@ -112,7 +103,7 @@ class PointerMemory : public Memory {
         total_(total),
         offset_(offset),
         base_(sycl::aligned_alloc_device<unsigned char>(256, total, queue)) {
-    if (!base_) throw DeviceError("the device has no room for " + std::to_string(total) + " bytes");
+    if (!base_) throw MemoryError("the device has no room for " + std::to_string(total) + " bytes");
   }
   ~PointerMemory() override { sycl::free(base_, queue_); }
   PointerMemory(const PointerMemory&) = delete;
@@ -137,7 +128,7 @@ class BufferMemory : public Memory {
         offset_(offset),
         bytes_(bytes),
         base_(static_cast<unsigned char*>(std::aligned_alloc(256, total)), &std::free) {
-    if (!base_) throw DeviceError("there is no room for " + std::to_string(total) + " bytes");
+    if (!base_) throw MemoryError("there is no room for " + std::to_string(total) + " bytes");
     std::memset(base_.get(), 0, total);
     buffer_ = std::make_unique<Buffer>(base_.get() + offset, sycl::range<1>(bytes),
                                        sycl::property_list{sycl::property::buffer::use_host_ptr()});
@@ -180,7 +171,11 @@ class OpenDevice : public Device {
             queue_properties(facts_.has_profiling)) {
     // Runtimes start their threads at the first kernels; that must not happen in a candidate's time.
     flush(uint64_t{1} << 16);
-    for (int i = 0; i < 3; i++) time([] {});
+    PointerMemory scratch(queue_, 4096, 0);
+    std::vector<unsigned char> bytes(4096);
+    scratch.write(bytes.data());
+    scratch.read(bytes.data());
+    for (int i = 0; i < 3; i++) time([this] { submit_empty(); });
   }
   ~OpenDevice() override {
     if (flush_memory_) sycl::free(flush_memory_, queue_);
@@ -200,18 +195,18 @@ class OpenDevice : public Device {
 
   Sample time(const std::function<void()>& submit) override {
     const auto start = std::chrono::steady_clock::now();
-    sycl::event first = queue_.single_task([] {});
+    const sycl::event first = queue_.single_task([] {});
     submit();
-    sycl::event last = queue_.single_task([] {});
+    const sycl::event last = queue_.single_task([] {});
     queue_.wait_and_throw();
     const std::chrono::duration<double, std::micro> host = std::chrono::steady_clock::now() - start;
-    Sample sample{host.count(), host.count(), false};
+    Sample sample{host.count(), host.count()};
     if (facts_.has_profiling) {
       namespace profiling = sycl::info::event_profiling;
       const uint64_t begin = first.get_profiling_info<profiling::command_end>();
       const uint64_t end = last.get_profiling_info<profiling::command_start>();
-      sample.device_us = end > begin ? static_cast<double>(end - begin) / 1000 : 0;
-      sample.by_device_clock = true;
+      // The clock may be coarser than an empty stretch is long.
+      sample.device_us = end > begin ? static_cast<double>(end - begin) / 1000 : 0.001;
     }
     return sample;
   }
@@ -223,13 +218,17 @@ class OpenDevice : public Device {
       if (flush_memory_) sycl::free(flush_memory_, queue_);
       flush_words_ = 0;
       flush_memory_ = sycl::malloc_device<uint64_t>(words, queue_);
-      if (!flush_memory_) throw DeviceError("the device has no room to flush its cache");
+      if (!flush_memory_) throw MemoryError("the device has no room to flush its cache");
       flush_words_ = words;
     }
     const uint64_t value = ++flush_count_;
     queue_.parallel_for(sycl::range<1>(words),
                         [words = flush_memory_, value](sycl::id<1> index) { words[index[0]] = value; });
     queue_.wait_and_throw();
+  }
+
+  void submit_empty() override {
+    queue_.single_task([] {});
   }
 
   void wait() override { queue_.wait_and_throw(); }

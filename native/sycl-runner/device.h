@@ -18,7 +18,7 @@ struct DeviceFacts {
   std::string name, vendor, driver, platform;
   unsigned compute_units = 0;
   uint64_t memory_bytes = 0, local_bytes = 0;
-  uint64_t cache_bytes = 0;  // the last cache before memory
+  uint64_t cache_bytes = 0;  // the last cache before memory, as far as the runtime knows it
   uint64_t max_work_group = 0;
   std::vector<uint64_t> sub_group_sizes;
   bool has_profiling = false, has_usm = false;
@@ -27,6 +27,11 @@ struct DeviceFacts {
 // What the runtime or the device says went wrong. The device may be unusable afterwards.
 struct DeviceError : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+// There is no room for what was asked for.
+struct MemoryError : DeviceError {
+  using DeviceError::DeviceError;
 };
 
 // Every device that the runtime shows to this process.
@@ -47,7 +52,6 @@ class Memory {
 
 struct Sample {
   double device_us = 0, host_us = 0;
-  bool by_device_clock = false;
 };
 
 class Device {
@@ -66,6 +70,8 @@ class Device {
   // Calls `submit`, waits until everything in the queue has run, and says how long that took: by the device's
   // clock from the end of a marker before to the start of one after, and by the host's. Throws DeviceError.
   virtual Sample time(const std::function<void()>& submit) = 0;
+  // Submits a kernel that does nothing.
+  virtual void submit_empty() = 0;
   // Writes that many bytes with every compute unit, to empty caches.
   virtual void flush(uint64_t bytes) = 0;
   virtual void wait() = 0;

@@ -26,10 +26,14 @@ void report(const std::string& line) {
   }
 }
 
-std::string failed(const std::string& nonce, const char* kind, const std::string& message) {
+// As the CUDA driver counts its errors: memory did not suffice.
+constexpr int kOutOfMemory = 2;
+
+std::string failed(const std::string& nonce, const char* kind, const std::string& message, int code = 0) {
   JsonWriter json;
   json.open_object().member("event", "failed").member("nonce", std::string_view(nonce));
-  return json.member("kind", kind).member("message", std::string_view(message)).close_object().text();
+  json.member("kind", kind).member("message", std::string_view(message)).member("code", code);
+  return json.close_object().text();
 }
 
 int list() {
@@ -63,6 +67,9 @@ int serve(const Options& options) {
       report(failed(nonce, "bad-request", error.what()));
     } catch (const CandidateError& error) {
       report(failed(nonce, "trap", error.what()));
+    } catch (const MemoryError& error) {
+      report(failed(nonce, "device-error", error.what(), kOutOfMemory));
+      return 3;
     } catch (const std::exception& error) {
       // After a fault on the device every later call may fail too: end here, the parent starts a fresh
       // process.

@@ -30,7 +30,8 @@ std::string memory_key(const Request& request) {
 
 // A sample whose threads waited for a processor longer than this share of it is taken again.
 constexpr double kWaitedShare = 0.01;
-// On a machine that stays busy taking samples again is of no use: after so many in a row the rest is kept as it comes.
+// On a machine that stays busy taking samples again is of no use: after so many in a row the rest is kept as
+// it comes.
 constexpr uint32_t kFutileTakes = 5;
 
 }  // namespace
@@ -98,15 +99,17 @@ std::string Session::run(const Request& request) {
   device_->wait();
   // At once: what another queue or thread finishes later does not count.
   const Arguments::Snapshot snapshot = arguments_->take(0);
-  return results_of(request, snapshot);
+  return results_of(request, snapshot, false);
 }
 
 std::string Session::outputs(const Request& request) {
   if (!last_timed_) throw BadRequest("nothing has been timed");
-  return results_of(request, *last_timed_);
+  return results_of(request, *last_timed_, !arguments_->unchanged_since(*last_timed_));
 }
 
-std::string Session::results_of(const Request& request, const Arguments::Snapshot& snapshot) const {
+// `late`: more was written after the queue had been waited for.
+std::string Session::results_of(const Request& request, const Arguments::Snapshot& snapshot,
+                                bool late) const {
   JsonWriter json;
   json.open_object().member("event", "done").member("nonce", std::string_view(request.nonce));
   json.key("findings").open_array().close_array().key("counters").null();
@@ -128,14 +131,22 @@ std::string Session::results_of(const Request& request, const Arguments::Snapsho
     json.member("bytes", uint64_t{bytes});
     json.member("unwrittenElements", arguments_->unwritten_elements(snapshot, i)).close_object();
   }
-  return json.close_array().member("log", "").close_object().text();
+  return json.close_array().member("late", late).member("log", "").close_object().text();
 }
 
-double Session::launch_overhead_us() {
-  std::vector<double> host;
-  for (int i = 0; i < 9; i++) host.push_back(device_->time([] {}).host_us);
-  std::nth_element(host.begin(), host.begin() + 4, host.end());
-  return host[4];
+// What a launch costs that does nothing, in batches of this size: the middle of several.
+Sample Session::empty_launch(uint32_t batch) {
+  std::vector<double> device, host;
+  for (int i = 0; i < 9; i++) {
+    const Sample sample = device_->time([&] {
+      for (uint32_t j = 0; j < batch; j++) device_->submit_empty();
+    });
+    device.push_back(sample.device_us / batch);
+    host.push_back(sample.host_us / batch);
+  }
+  std::sort(device.begin(), device.end());
+  std::sort(host.begin(), host.end());
+  return {device[4], host[4]};
 }
 
 Session::TimedLaunch Session::take_sample(const Request& request, uint32_t first) {
@@ -157,13 +168,15 @@ Session::TimedLaunch Session::take_sample(const Request& request, uint32_t first
 }
 
 std::string Session::time(const Request& request) {
-  const uint32_t step = request.rotates ? request.batch : 1;
-  uint32_t first = request.first_set % arguments_->sets();
-  arguments_->restore(first);
+  const Sample empty = empty_launch(request.batch);
+  // Warm-up works on the set before the first one: the first visit of a set is a timed one.
+  const uint32_t pool = arguments_->sets();
+  uint32_t first = request.first_set % pool;
+  const uint32_t before = (first + pool - 1) % pool;
+  arguments_->restore(before);
   device_->wait();
-  for (uint32_t i = 0; i < request.warmup; i++) launch(first);
+  for (uint32_t i = 0; i < request.warmup; i++) launch(before);
   device_->wait();
-  const double overhead = launch_overhead_us();
   JsonWriter device, host, sets;
   device.open_array();
   host.open_array();
@@ -182,12 +195,13 @@ std::string Session::time(const Request& request) {
     device.value(timed.sample.device_us / request.batch);
     host.value(timed.sample.host_us / request.batch);
     sets.value(timed.last_set);
-    first = (first + step) % arguments_->sets();
+    first = (timed.last_set + 1) % pool;
   }
   JsonWriter json;
   json.open_object().member("event", "timed").member("nonce", std::string_view(request.nonce));
   json.key("samplesUs").raw(device.close_array().text()).key("hostUs").raw(host.close_array().text());
-  json.key("sets").raw(sets.close_array().text()).member("launchOverheadUs", overhead);
+  json.key("sets").raw(sets.close_array().text());
+  json.member("launchOverheadUs", empty.host_us).member("emptyLaunchUs", empty.device_us);
   return json.member("retaken", retaken).close_object().text();
 }
 

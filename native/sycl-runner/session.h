@@ -47,8 +47,8 @@ class Session {
   std::string time(const Request& request);
   std::string outputs(const Request& request);
   TimedLaunch take_sample(const Request& request, uint32_t first);
-  std::string results_of(const Request& request, const Arguments::Snapshot& snapshot) const;
-  double launch_overhead_us();
+  std::string results_of(const Request& request, const Arguments::Snapshot& snapshot, bool late) const;
+  Sample empty_launch(uint32_t batch);
 
   const Options options_;
   std::unique_ptr<Device> device_;

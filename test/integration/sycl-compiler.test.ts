@@ -35,7 +35,7 @@ describe('SYCL examples with a real compiler', function () {
     this.timeout(600_000);
     compiler = await findSyclCompiler();
     if (compiler === undefined) {
-      console.log('      skipped: neither acpp (AdaptiveCpp) nor icpx (DPC++) is on the PATH');
+      console.log('      skipped: neither icpx (DPC++) nor acpp (AdaptiveCpp) was found');
       return;
     }
     console.log(`      with ${compiler.name}`);
@@ -86,7 +86,7 @@ describe('SYCL examples with a real compiler', function () {
         }),
       );
       const dumps = cases.flatMap((bound, index) => bound.map((_, argument) => dumpName(index, argument)));
-      const ran = await runSycl(program, executor, requests.join(''), dumps, never);
+      const ran = await runSycl(real, program, executor, requests.join(''), dumps, never);
       try {
         assert.deepEqual(ran.outcome, { kind: 'exited', code: 0 }, ran.stderr.slice(0, 3000));
         await using baseline = await SimBaseline.prepare(parts, never);

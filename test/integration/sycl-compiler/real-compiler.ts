@@ -1,22 +1,26 @@
 import { join } from 'node:path';
-import { findProgram } from '../../../src/executors/compiler.ts';
+import { findSycl } from '../../../src/application/sycl-devices.ts';
 import type { Executor, JobResult } from '../../../src/engine/ports.ts';
 import { packageRoot } from '../../../src/shared/package-root.ts';
 
-/** A SYCL compiler of this machine. */
+/** A SYCL compiler of this machine, as a program for the host's processor needs it: the comparison needs no GPU. */
 export interface SyclCompiler {
   readonly path: string;
-  readonly name: 'acpp' | 'icpx';
+  readonly name: string;
   readonly flags: readonly string[];
+  readonly readPaths: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The SYCL compiler on the PATH, or undefined. The host's CPU is its device: the comparison needs no GPU. */
+/** The first SYCL compiler that a variable or the PATH names, or that lies in a usual folder; undefined without one. */
 export async function findSyclCompiler(): Promise<SyclCompiler | undefined> {
-  const acpp = await findProgram('acpp');
-  if (acpp !== undefined) return { path: acpp, name: 'acpp', flags: ['--acpp-targets=omp.library-only'] };
-  const icpx = await findProgram('icpx');
-  if (icpx !== undefined) return { path: icpx, name: 'icpx', flags: ['-fsycl', '-fp-model=precise'] };
-  return undefined;
+  const { compilers } = await findSycl(new AbortController().signal);
+  const [compiler] = compilers;
+  if (compiler === undefined) return undefined;
+  const target = compiler.special['omp'] ?? compiler.target;
+  const precise = compiler.kind === 'dpcpp' ? ['-fp-model=precise'] : [];
+  const { path, version: name, readPaths, environment } = compiler;
+  return { path, name, flags: [...(target?.flags ?? []), ...precise], readPaths, environment };
 }
 
 const native = join(packageRoot(), 'native');
@@ -48,8 +52,8 @@ export async function compileSycl(
         '-o',
         'program',
       ],
-      environment: {},
-      readPaths: [native],
+      environment: compiler.environment,
+      readPaths: [native, ...compiler.readPaths],
       outputs: ['program'],
       limits: { wallMs: 180_000, outputBytes: 1 << 20, fileBytes: 256 << 20 },
       trust: 'compiler',
@@ -60,6 +64,7 @@ export async function compileSycl(
 
 /** Runs a compiled program on its requests; outputs are files it wrote. */
 export async function runSycl(
+  compiler: SyclCompiler,
   program: string,
   executor: Executor,
   requests: string,
@@ -73,8 +78,9 @@ export async function runSycl(
       inputs: [{ name: 'program', path: program }],
       command: ['./program'],
       standardInput: requests,
-      // Work-items are fibers of few threads; the runtime keeps its database in the job's folder.
-      environment: { OMP_NUM_THREADS: '2', ACPP_APPDB_DIR: '.' },
+      // Work-items may be fibers: of few threads.
+      environment: { ...compiler.environment, OMP_NUM_THREADS: '2' },
+      readPaths: compiler.readPaths,
       outputs,
       limits: { wallMs: 120_000, outputBytes: 1 << 20, fileBytes: 256 << 20 },
       trust: 'candidate',
