@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { distilErrors } from '../../../src/evaluation/distil-errors.ts';
+import { packageRoot } from '../../../src/shared/package-root.ts';
 
 const options = { ownFiles: ['matmul.cu'] };
 
@@ -49,4 +52,23 @@ matmul.cu:12:12:   required from here
     assert.equal(distilErrors('', options).length, 1);
     assert.match(distilErrors('something odd\n', options)[0]?.message ?? '', /something odd/);
   });
+});
+
+describe('errors of real compilers', () => {
+  const folder = join(packageRoot(), 'test/golden/compilers');
+  const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Readonly<
+    Record<string, readonly string[]>
+  >;
+  for (const [name, reasons] of Object.entries(expected))
+    it(`are reduced to what is wrong, with the candidate’s line: ${name}`, () => {
+      const output = readFileSync(join(folder, `${name}.txt`), 'utf8');
+      const found = distilErrors(output, {
+        ownFiles: ['k.cu', 'k.cpp'],
+        lineOfPtx: (ptxLine) => (ptxLine === 28 ? 1 : undefined),
+      });
+      assert.deepEqual(
+        found.map(({ line, message }) => `${line ?? '-'}: ${message}`),
+        reasons,
+      );
+    });
 });

@@ -16,9 +16,11 @@ import type { BuildSlots } from '../../build-slots.ts';
 import { allDefences } from '../../defences.ts';
 import type { Defences } from '../../defences.ts';
 import { distilErrors } from '../../distil-errors.ts';
+import type { DistilOptions } from '../../distil-errors.ts';
 import { includeFoldersOf, includedFiles } from '../../included-files.ts';
 import type { IncludedFiles } from '../../included-files.ts';
 import type { StageOutcome } from '../../pipeline.ts';
+import { lineOfPtx } from './code/ptx-features.ts';
 import { cubinFlags } from './cubin-flags.ts';
 import { readCubinObject } from './cubin-object.ts';
 import { cudaUnit } from './cuda-unit.ts';
@@ -223,7 +225,10 @@ export class CubinBuilder {
       const built = result.outputs.get(cubinName);
       const log = result.stderr + result.stdout;
       if (result.outcome.kind !== 'exited' || result.outcome.code !== 0 || built === undefined)
-        return { kind: 'failed', reasons: compileReasons(result, log, name) };
+        return {
+          kind: 'failed',
+          reasons: await compileReasons(result, log, name, result.outputs.get(`${stem}.ptx`)),
+        };
       const files = new Map<string, string | Uint8Array>([
         [cubinName, await readFile(built)],
         [logName, log],
@@ -254,11 +259,17 @@ function forArchitecture(reason: Reason, architecture = ''): Reason {
   return { ...reason, message: `for ${architecture}, which the task's flags name: ${reason.message}` };
 }
 
-function compileReasons(job: JobResult, log: string, file: string): readonly Reason[] {
+async function compileReasons(
+  job: JobResult,
+  log: string,
+  file: string,
+  ptxPath: string | undefined,
+): Promise<readonly Reason[]> {
   const { outcome } = job;
   switch (outcome.kind) {
     case 'exited':
-      return distilErrors(log, { ownFiles: [file] });
+      // ptxas names lines of the PTX, which is there although it could not be assembled.
+      return distilErrors(log, { ownFiles: [file], ...(await ptxPlaces(ptxPath, file)) });
     case 'deadline':
       return [
         { rule: 'compile-deadline', message: `nvcc took longer than ${compileLimits.wallMs / 1000} s` },
@@ -270,6 +281,11 @@ function compileReasons(job: JobResult, log: string, file: string): readonly Rea
     case 'not-started':
       throw new KernelFoundryError('compiler-start', `nvcc could not be started: ${outcome.reason}`);
   }
+}
+
+async function ptxPlaces(path: string | undefined, file: string): Promise<Pick<DistilOptions, 'lineOfPtx'>> {
+  const ptx = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
+  return ptx === undefined ? {} : { lineOfPtx: (line) => lineOfPtx(ptx, file, line) };
 }
 
 /** A cubin of ours holds exactly one kernel. */

@@ -34,27 +34,43 @@ const accesses = /load|store|access|copy|atomic|reduction/;
 const location = /^\s*\.loc\s+(\d+)\s+(\d+)\s+(\d+)(?:.*inlined_at\s+(\d+)\s+(\d+)\s+(\d+))?/;
 const instruction = /^\s*(?:\{\s*)?(@!?%p\d+\s+)?([a-z][a-z0-9_]*(?:[.:][\w:]+)*)/;
 
-/** Reads PTX with `.loc` lines (`-lineinfo`) into features; `file` is the base name of the user's source. */
-export function ptxFeatures(ptx: string, file: string): CodeFeatures {
+/** Lines of PTX, each with the user's line that it belongs to; `.loc` lines are left out. */
+function* linesWithPlaces(
+  ptx: string,
+  file: string,
+): Generator<{ readonly text: string; readonly number: number; readonly line: number | undefined }> {
   const own = new Set<string>();
   for (const match of ptx.matchAll(/^\s*\.file\s+(\d+)\s+"([^"]+)"/gm))
     if (match[2]?.slice(match[2].lastIndexOf('/') + 1) === file) own.add(match[1] ?? '');
   /** User's line by place: an inlined place counts for the one that called it. */
   const lineAt = new Map<string, number>();
-  const seen: SeenInstruction[] = [];
-  let instructions = 0;
   let line: number | undefined;
-  for (const text of ptx.split('\n')) {
+  for (const [index, text] of ptx.split('\n').entries()) {
     const found = location.exec(text);
-    if (found !== null) {
-      const [, ownFile = '', ownLine = '', column = '', callerFile = '', callerLine = '', callerColumn = ''] =
-        found;
-      if (own.has(ownFile)) line = Number(ownLine);
-      else if (own.has(callerFile)) line = Number(callerLine);
-      else line = lineAt.get(`${callerFile} ${callerLine} ${callerColumn}`);
-      if (line !== undefined) lineAt.set(`${ownFile} ${ownLine} ${column}`, line);
+    if (found === null) {
+      yield { text, number: index + 1, line };
       continue;
     }
+    const [, ownFile = '', ownLine = '', column = '', callerFile = '', callerLine = '', callerColumn = ''] =
+      found;
+    if (own.has(ownFile)) line = Number(ownLine);
+    else if (own.has(callerFile)) line = Number(callerLine);
+    else line = lineAt.get(`${callerFile} ${callerLine} ${callerColumn}`);
+    if (line !== undefined) lineAt.set(`${ownFile} ${ownLine} ${column}`, line);
+  }
+}
+
+/** The user's line that a line of PTX was made of; for messages of ptxas, which knows no other file. */
+export function lineOfPtx(ptx: string, file: string, ptxLine: number): number | undefined {
+  for (const { number, line } of linesWithPlaces(ptx, file)) if (number >= ptxLine) return line;
+  return undefined;
+}
+
+/** Reads PTX with `.loc` lines (`-lineinfo`) into features; `file` is the base name of the user's source. */
+export function ptxFeatures(ptx: string, file: string): CodeFeatures {
+  const seen: SeenInstruction[] = [];
+  let instructions = 0;
+  for (const { text, line } of linesWithPlaces(ptx, file)) {
     if (/^\s*(\/\/|\.|\$|\}|\)|$)/.test(text)) continue;
     const match = instruction.exec(text);
     if (match === null || !text.includes(';')) continue;
