@@ -1,6 +1,7 @@
 #include "sim/core/bounds.h"
 
 #include "sim/core/findings.h"
+#include "sim/core/territory.h"
 
 namespace kf::sim {
 
@@ -30,6 +31,8 @@ Target locate(uintptr_t address, size_t bytes, bool is_write, const void* return
   Target target;
   if (is_shared(address)) {
     target.space = Space::shared;
+    if (machine.block && address - reinterpret_cast<uintptr_t>(machine.block->shared) >= kSharedSlotBytes)
+      refuse_access(address, bytes, is_write, return_address);
     const auto offset = static_cast<unsigned>((address - kSharedBase) % kSharedSlotBytes);
     target.variable = memory.shared_at(offset);
     target.inside = target.variable && offset + bytes <= target.variable->offset + target.variable->bytes;

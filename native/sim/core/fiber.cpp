@@ -104,4 +104,11 @@ bool FiberPool::is_guard(const void* address) const {
   return false;
 }
 
+bool FiberPool::is_stack(const void* address) const {
+  const char* at = static_cast<const char*>(address);
+  for (const Fiber& fiber : all_)
+    if (at >= fiber.stack - kGuardBytes && at < fiber.stack + kStackBytes) return true;
+  return false;
+}
+
 }  // namespace kf::sim

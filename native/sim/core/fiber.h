@@ -1,6 +1,7 @@
 // Fibers: the threads of a simulated block, switched on one host thread.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <vector>
 
@@ -21,6 +22,15 @@ struct Fiber {
   void* stack_pointer = nullptr;
   char* stack = nullptr;  // lowest usable byte
   unsigned index = 0;
+  // Of the thread that runs on it (territory.h): first byte above what the kernel's code may touch, and in
+  // instrumented code the return addresses on the stack, ascending depth.
+  uintptr_t kernel_top = 0;
+  struct Mark {
+    unsigned first_slot;
+    uintptr_t stack_pointer;
+  };
+  std::vector<uintptr_t> protected_slots;
+  std::vector<Mark> marks;
 #ifdef KF_FIBER_UCONTEXT
   ucontext_t context;
 #endif
@@ -37,6 +47,8 @@ class FiberPool {
   void reset();
   // Whether the address is in the guard page of a stack.
   bool is_guard(const void* address) const;
+  // Whether it is in a stack or its guard page.
+  bool is_stack(const void* address) const;
 
  private:
   void prepare(Fiber* fiber) const;

@@ -5,6 +5,7 @@
 
 #include "sim/core/bounds.h"
 #include "sim/core/observer.h"
+#include "sim/core/territory.h"
 
 #define KF_HOOK extern "C" __attribute__((visibility("default")))
 #define KF_CALLER __builtin_extract_return_addr(__builtin_return_address(0))
@@ -28,21 +29,32 @@ inline void observe(uintptr_t address, size_t bytes, bool is_write, const void* 
 }
 
 // Host code of the unit that touches device memory: what it writes counts as initialised.
-void host_access(uintptr_t address, size_t bytes, bool is_write) {
-  if (is_write && machine.options.mode == Mode::check && is_simulated(address))
-    checker_host_write(address, bytes);
+void host_access(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+  if (is_simulated(address)) {
+    if (is_write && machine.options.mode == Mode::check) checker_host_write(address, bytes);
+    return;
+  }
+  admit_host(address, bytes, is_write, caller);
+}
+
+// Whether the access is one of simulated memory. Of all others only those to the kernel's own territory pass.
+inline bool is_observed(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+  if (address - kDeviceBase < kDeviceSpan + kSharedSpan) return true;
+  if (is_simulated(address) && memory.find(address)) return true;
+  admit(address, bytes, is_write, caller);
+  return false;
 }
 
 inline void access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write);
-  if (is_simulated(address)) observe(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (is_observed(address, bytes, is_write, caller)) observe(address, bytes, is_write, caller);
 }
 
 inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write);
-  if (!is_simulated(address)) return;
+  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!is_observed(address, bytes, is_write, caller)) return;
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
   observe(address, bytes, is_write, caller);
 }
@@ -51,8 +63,8 @@ inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_w
 // shared memory they are the old warp-synchronous style, which is a race since Volta.
 void volatile_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write);
-  if (!is_simulated(address)) return;
+  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!is_observed(address, bytes, is_write, caller)) return;
   spin_hint();
   machine.work++;
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
@@ -69,7 +81,7 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
   const auto address = reinterpret_cast<uintptr_t>(pointer);
   if (!machine.active) return;
   spin_hint();
-  if (!is_simulated(address)) return;
+  if (!is_observed(address, bytes, is_write, caller)) return;
   machine.work++;
   if (machine.mode == Mode::check) {
     checker_access(address, bytes, is_write, true, caller);
@@ -81,7 +93,7 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
 
 void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write);
+  if (!machine.active) return host_access(address, bytes, is_write, caller);
   if (bytes == 0 || !is_simulated(address)) return;
   machine.work += 1 + bytes / 16;
   if (machine.mode == Mode::check) {
@@ -181,8 +193,15 @@ void fence(AtomicScope scope, const void*) {
 using namespace kf::sim;
 
 KF_HOOK void __tsan_init() {}
-KF_HOOK void __tsan_func_entry(void*) {}
-KF_HOOK void __tsan_func_exit() {}
+KF_HOOK void __tsan_func_entry(void* return_address) {
+  if (!machine.active) return;
+  // Our own return address lies just below the frame of the function that calls.
+  const auto stack_pointer = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) + 2 * sizeof(void*);
+  enter_function(*running_fiber, stack_pointer, reinterpret_cast<uintptr_t>(return_address));
+}
+KF_HOOK void __tsan_func_exit() {
+  if (machine.active) leave_function(*running_fiber);
+}
 KF_HOOK void __tsan_vptr_update(void**, void*) {}
 KF_HOOK void __tsan_vptr_read(void**) {}
 

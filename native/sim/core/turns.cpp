@@ -4,6 +4,7 @@
 
 #include "sim/core/findings.h"
 #include "sim/core/observer.h"
+#include "sim/core/territory.h"
 #include "sim/core/turn-order.h"
 
 namespace kf::sim {
@@ -11,6 +12,7 @@ namespace kf::sim {
 ::kf::sim::ThreadState current;
 unsigned warp_size = 32;
 RandomSequence order_random(0);
+Fiber* running_fiber;
 
 namespace {
 
@@ -19,7 +21,6 @@ FiberPool pool(fiber_main);
 Body body;
 void* body_context;
 std::vector<Index3> positions;  // of threads in the block
-Fiber* running_fiber;
 std::optional<LaunchAborted> abort_reason;
 
 // So many threads ahead of the running one are fetched into the cache.
@@ -70,11 +71,35 @@ void finish_thread() {
   machine.block->live--;
 }
 
+// Calls the kernel, and trusts nothing that its frames hold for us: neither callee-saved registers nor our
+// part of the stack, which begins where the kernel's ends.
+inline void call_kernel() {
+  Fiber& fiber = *running_fiber;
+  fiber.protected_slots.clear();
+  fiber.marks.clear();
+#if defined(__x86_64__)
+  void (*function)(void*) = body;
+  void* context = body_context;
+  char* stack_pointer;
+  __asm__ volatile("mov %%rsp, %0" : "=r"(stack_pointer));
+  fiber.kernel_top = reinterpret_cast<uintptr_t>(stack_pointer) - sizeof(void*);
+  __asm__ volatile("call *%%rax"
+                   : "+a"(function), "+D"(context)
+                   :
+                   : "rbx", "rcx", "rdx", "rsi", "rbp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+                     "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+                     "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory");
+#else
+  fiber.kernel_top = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  body(body_context);
+#endif
+}
+
 // A fiber runs threads one after the other until one of them waits: then that thread keeps the fiber.
 // Threads that never wait therefore cost a call each, and no switch.
 void fiber_main() {
   for (;;) {
-    body(body_context);
+    call_kernel();
     finish_thread();
     const int lane = take_lane();
     if (lane >= 0 && select_lane(lane)) continue;
@@ -178,6 +203,8 @@ void fail_launch(const char* kind, const std::string& message) {
   machine.aborted.emplace(kind, message);
   throw LaunchAborted(kind, message);
 }
+
+bool is_fiber_stack(uintptr_t address) { return pool.is_stack(reinterpret_cast<const void*>(address)); }
 
 bool is_stack_overflow(const void* address) {
   // A large frame may step over the guard page and touch what lies below it.

@@ -17,6 +17,7 @@
 #include "sim/core/findings.h"
 #include "sim/core/machine.h"
 #include "sim/core/report.h"
+#include "sim/core/territory.h"
 #include "sim/runner/results.h"
 
 namespace kf {
@@ -117,6 +118,8 @@ std::optional<sim::LaunchAborted> run_entry(const Request& request, const sim::A
   const sim::LaunchShape shape{{request.grid[0], request.grid[1], request.grid[2]},
                                {request.block[0], request.block[1], request.block[2]},
                                request.dynamic_shared_bytes};
+  // Scoped: an exception ends it as well.
+  const sim::HostCode host_code(reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
   try {
     entry(&arguments, request.has_launch ? &shape : nullptr);
   } catch (const sim::LaunchAborted& reason) {
@@ -167,6 +170,7 @@ std::string load_candidate(const std::string& path) {
   if (!dladdr(reinterpret_cast<void*>(entry), &info)) return "cannot locate the text of " + path;
   auto base = reinterpret_cast<uintptr_t>(info.dli_fbase);
   dl_iterate_phdr(find_text, &base);
+  sim::note_object(base);
   return "";
 }
 

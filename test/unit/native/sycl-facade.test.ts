@@ -118,7 +118,7 @@ for (const [compiler, family] of [
         ['missing_barrier', 'race'],
         ['past_local_memory', 'out-of-bounds'],
         ['reads_what_nobody_wrote', 'uninitialised-read'],
-        ['catches_at_the_end', 'out-of-bounds'],
+        ['catches_at_the_end', 'wild-access'],
       ] as const)
         it(`finds ${kind} in ${defect}`, async () => {
           const answer = await behave(defect);
