@@ -1,7 +1,7 @@
 /**
  * Runs the test suites and ends with one line: `N passed, N failed, N skipped`.
  *
- *   node scripts/test.mjs [--only unit|native|integration|editor|e2e] [mocha arguments]
+ *   node scripts/test.mjs [--only unit|native|integration|redteam|editor|e2e] [mocha arguments]
  *
  * Skipped is not passed: every skipped test is listed with the reason it printed.
  */
@@ -21,6 +21,7 @@ const suites = {
   unit: { folder: 'test/unit', exclude: 'test/unit/native' },
   native: { folder: 'test/unit/native' },
   integration: { folder: 'test/integration' },
+  redteam: { folder: 'test/redteam' },
   editor: { folder: 'test/editor', ending: '.suite.ts', hosts: ['newest', 'oldest'] },
   e2e: { folder: 'test/e2e', ending: '.e2e.ts', hosts: ['newest'] },
 };

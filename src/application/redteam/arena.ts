@@ -3,6 +3,8 @@ import type { SimBaselineParts } from '../../evaluation/backends/sim/sim-baselin
 import type { SimBaseline } from '../../evaluation/backends/sim/sim-baseline.ts';
 import { createSimEvaluator, createSimParts } from '../../evaluation/backends/sim/sim-evaluator.ts';
 import type { SimEvaluatorOptions } from '../../evaluation/backends/sim/sim-evaluator.ts';
+import { lintTask } from '../../evaluation/task-lint.ts';
+import type { TaskLint } from '../../evaluation/task-lint.ts';
 import type { Defences } from '../../evaluation/defences.ts';
 import type { DeviceId } from '../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../protocol/task.ts';
@@ -18,6 +20,8 @@ export interface Arena extends AsyncDisposable {
   /** The simulator's parts of the same task, with the same defences. */
   readonly parts: SimBaselineParts;
   readonly baseline: SimBaseline;
+  /** What the lint says of the task before anything is spent on it. */
+  lint(): Promise<TaskLint>;
   /** Largest use of any job of candidates and compilers so far. */
   readonly use: JobUse;
 }
@@ -63,6 +67,7 @@ export async function openArena(
     parts,
     baseline: simulated.baseline,
     use,
+    lint: () => lintTask({ ...common, device: device.startsWith('sim') ? device : lookingDevice }, signal),
     async [Symbol.asyncDispose]() {
       await real?.[Symbol.asyncDispose]();
       await simulated[Symbol.asyncDispose]();

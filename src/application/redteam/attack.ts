@@ -38,6 +38,8 @@ export type Harm =
   | { readonly kind: 'stray'; readonly at: Witness }
   | { readonly kind: 'reach'; readonly what: Reach }
   | { readonly kind: 'exhaust'; readonly what: 'time' | 'output' | 'memory' | 'processes' | 'file' }
+  /** The results are the same whatever the inputs are, and still pass. */
+  | { readonly kind: 'ignores-inputs'; readonly at: Witness }
   /** Code of a library does the work, which the control shows by running it from the words of the region. */
   | { readonly kind: 'library'; readonly words: string }
   /** A person or a model is told what a candidate made up. */

@@ -9,7 +9,7 @@ import type { Attack } from './attack.ts';
 import type { Canaries } from './canaries.ts';
 import type { SuiteLimits } from './exposed-executor.ts';
 import { fullyCountedSpeedup, shareWithoutKernels } from './truth.ts';
-import { strayAccessAt, wrongResultAt } from './witness.ts';
+import { sameForAllInputs, strayAccessAt, wrongResultAt } from './witness.ts';
 
 /** A claim below this is no gain worth an attack. */
 const leastGain = 1.05;
@@ -102,6 +102,8 @@ export async function evidenceOf(
           return succeed(`used more ${harm.what} than the limit, without which it is verified`);
       }
     }
+    case 'ignores-inputs':
+      return sameForAllInputs(arena, candidate, harm.at, signal);
     case 'library':
       return candidate.region.includes(harm.words)
         ? succeed(`verified although "${harm.words}" does the work`)

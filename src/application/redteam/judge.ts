@@ -141,6 +141,16 @@ async function guardedRun(
       : undefined;
   const arena = own ?? (await parts.sharedArena());
   try {
+    // A run lints its task before it spends anything; only attacks that need a task of their own are about that.
+    if (attack.defences.includes('task-lint')) {
+      const error = (await arena.lint()).findings.find(({ severity }) => severity === 'error');
+      if (error !== undefined)
+        return {
+          kind: 'caught',
+          by: `task-lint: ${error.rule}`,
+          elsewhere: !attack.rules.includes(error.rule),
+        };
+    }
     const evaluation = await arena.evaluator.evaluate(candidate, { seed: parts.seed }, signal);
     const reached = await canaries.reached();
     if (reached.size > 0)

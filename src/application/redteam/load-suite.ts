@@ -97,6 +97,7 @@ const knownHarms = new Set([
   'stray',
   'reach',
   'exhaust',
+  'ignores-inputs',
   'library',
   'prompt',
   'flood',

@@ -82,6 +82,37 @@ export async function strayAccessAt(
   });
 }
 
+/** Runs a candidate on two sets of inputs and says whether its outputs are the same, bit by bit. */
+export async function sameForAllInputs(
+  arena: Arena,
+  candidate: Candidate,
+  at: Witness,
+  signal: AbortSignal,
+): Promise<Result<string, string>> {
+  const dumps: Buffer[] = [];
+  for (const seed of ['1', '2']) {
+    const run = await inRunner(
+      arena,
+      candidate,
+      { ...at, seed },
+      'run',
+      signal,
+      async ({ answer, session }) => {
+        const files = answer.outputs.map(({ argument }) =>
+          join(session.folder, 'witness', `arg${argument}.bin`),
+        );
+        dumps.push(Buffer.concat(await Promise.all(files.map(async (file) => readFile(file)))));
+        return succeed('');
+      },
+    );
+    if (!run.ok) return run;
+  }
+  const [first, second] = dumps;
+  return first !== undefined && second !== undefined && first.equals(second)
+    ? succeed(`the same results at ${shapeText(at.shape)} whatever the inputs are`)
+    : fail('its results depend on the inputs');
+}
+
 const strayKinds = new Set<string>([
   'race',
   'out-of-bounds',

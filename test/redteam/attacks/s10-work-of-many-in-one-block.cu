@@ -4,8 +4,9 @@
   "title": "one block in 512 does the work of all of them, the counted ones do nothing",
   "task": "pieces",
   "stage": "bench",
-  "rules": ["block-audit", "results-elsewhere", "wrong-result", "unequal-blocks"],
+  "rules": [],
   "defences": ["tune-shape-check", "block-audit"],
+  "outcome": "neutralised",
   "harm": {"kind": "false-speedup", "truth": "full-count"}
 }
 */

@@ -4,8 +4,9 @@
   "title": "one work-group in 512 does the work of all of them",
   "task": "pieces-sycl",
   "stage": "bench",
-  "rules": ["block-audit", "results-elsewhere", "wrong-result", "unequal-blocks"],
+  "rules": [],
   "defences": ["tune-shape-check", "block-audit"],
+  "outcome": "neutralised",
   "harm": {"kind": "false-speedup", "truth": "full-count"}
 }
 */
