@@ -39,15 +39,16 @@ export async function taskPlan(
   };
 }
 
-/** Real CUDA devices run CUDA only. */
+/** Simulated devices run both languages, a real one its own. */
 function runs(task: TaskSpec, device: DeviceId): boolean {
-  return task.language === 'cuda' || device.startsWith('sim:');
+  return device.startsWith('sim:') || device.startsWith(`${task.language}:`);
 }
 
 /** In plain words: what is compiled and run, where, under which limits. */
 async function executes(task: TaskSpec, device: DeviceId, signal: AbortSignal): Promise<readonly string[]> {
   const code = `${task.kernel}, its variants and the headers that the file includes`;
-  const compiler = device.startsWith('sim:') ? await compilerName(signal) : 'nvcc and the C++ compiler';
+  const own = task.language === 'cuda' ? 'nvcc' : 'the SYCL compiler';
+  const compiler = device.startsWith('sim:') ? await compilerName(signal) : `${own} and the C++ compiler`;
   return [
     `Compiles ${code} by ${compiler}: at most a minute and 4 GiB each.`,
     device.startsWith('sim:')
