@@ -1,6 +1,6 @@
 import type { Reason } from '../../protocol/evaluation.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
-import { definitionOf, directiveName } from './tokens.ts';
+import { definitionOf, directiveName, tokenize } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { isReservedName } from './reserved-names.ts';
 
@@ -77,6 +77,8 @@ const macros: GateRule = {
           message: `the macro ${definition.name} pastes tokens together`,
           line: token.line,
         });
+      for (const message of hiddenInMacro(tokenize(definition.body)))
+        reasons.push({ rule: this.id, message: `the macro ${definition.name} ${message}`, line: token.line });
       if (/(^|[^#])#(?!#)/.test(definition.body) || /_Pragma|__VA_OPT__/.test(definition.body))
         reasons.push({
           rule: this.id,
@@ -87,6 +89,29 @@ const macros: GateRule = {
     return reasons;
   },
 };
+
+const declaringWords =
+  /^(static|extern|thread_local|__thread|__attribute|__attribute__|__declspec|namespace|using|template|struct|class|union|enum|typedef|operator|mutable|friend|constinit|__global__|__constant__|__managed__|__shared__|__host__)$/;
+
+/** What the other rules could not see where the macro is used: they read the text as it stands. */
+function hiddenInMacro(body: readonly Token[]): string[] {
+  const found: string[] = [];
+  const word = body.find(({ kind, text }) => kind === 'identifier' && declaringWords.test(text));
+  if (word !== undefined) found.push(`hides the word "${word.text}" from the other rules`);
+  const open: string[] = [];
+  const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+  for (const { text } of body.filter(({ kind }) => kind === 'punctuation'))
+    for (const character of /^(\[\[|\]\])$/.test(text) ? text : [text]) {
+      const partner = partners[character];
+      if (/^[([{]$/.test(character)) open.push(character);
+      else if (partner !== undefined && open.pop() !== partner)
+        return [...found, 'closes what it did not open'];
+    }
+  if (open.length > 0) found.push('leaves a bracket open');
+  if (body.some(({ text }, index) => text === '[[' || (text === '[' && body[index + 1]?.text === '[')))
+    found.push('holds an attribute');
+  return found;
+}
 
 const pragmas: GateRule = {
   id: 'pragma',

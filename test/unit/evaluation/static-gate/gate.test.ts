@@ -31,6 +31,7 @@ describe('static gate', () => {
         .replace('void matmul', 'void __launch_bounds__(256) matmul')
         .replace('const float* A', 'const float* __restrict__ A'),
       `__device__ const float weights[3] = {1, 2, 3};\n__constant__ float more[2] = {1, 2};\nconstexpr const char* const name = nullptr;\n${kernelText}`,
+      `#define QUAD(p) (*reinterpret_cast<const float4*>(p))\n#define ADD(s, v) do { s += v; } while (0)\n#define AT(r, c) A[r][c]\n${kernelText}`,
       `struct __attribute__((aligned(16))) Vector { float v[4]; };\n${kernelText}`,
     ];
     for (const region of honest)
@@ -56,6 +57,17 @@ describe('static gate', () => {
     ['a macro over the harness', `#define kf_entry other\n${kernelText}`, 'macro'],
     ['a macro that pastes', `#define JOIN(a, b) a##b\n${kernelText}`, 'macro'],
     ['a macro that hides a call', `#define GO system("id")\n${kernelText}`, 'system-call'],
+    [
+      'a macro that hides an attribute',
+      `#define HIDE __attribute__((no_sanitize("thread")))\nHIDE ${kernelText}`,
+      'macro',
+    ],
+    [
+      'a macro that hides state',
+      `#define KEEP static int calls\n${withStatement('KEEP; ++calls;')}`,
+      'macro',
+    ],
+    ['a macro that ends the kernel', `#define MORE() } int leak = 1; void more() {\n${kernelText}`, 'macro'],
     ['conditional compilation', `#ifdef __OPTIMIZE__\n#endif\n${kernelText}`, 'conditional-compilation'],
     ['a foreign pragma', `#pragma GCC optimize("fast-math")\n${kernelText}`, 'pragma'],
     ['_Pragma', withStatement('_Pragma("GCC ivdep")'), 'pragma'],
