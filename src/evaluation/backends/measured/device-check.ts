@@ -2,7 +2,7 @@ import type { Reason } from '../../../protocol/evaluation.ts';
 import { shapeText } from '../../bind-task.ts';
 import type { CheckResult, StageOutcome } from '../../pipeline.ts';
 import type { ShapeSource } from '../../stages/check-plan.ts';
-import { seedOf } from '../../stages/check-plan.ts';
+import { inputSeedOf } from '../../stages/check-plan.ts';
 import { forward } from '../sim/bound-case.ts';
 import { runCase } from '../sim/run-case.ts';
 import type { RunnerSession } from '../sim/runner-session.ts';
@@ -50,12 +50,14 @@ async function checkShape(
   index: number,
   signal: AbortSignal,
 ): Promise<StageOutcome<readonly string[]>> {
-  const { task, kernel, comparer, baseline, seed, secret } = parts;
+  const { task, kernel, comparer, baseline, seed, secret, defences } = parts;
   const bound = kernel.bind(shape);
   if (!bound.ok) return failed([bound.failure]);
   // At tune shapes the inputs are those the simulator's check used: a reference in double precision is worked out once.
   const inputSeed =
-    source === 'tune' ? seedOf(secret, 'tune', shapeText(shape)) : seedOf(seed, 'device inputs', index);
+    source === 'tune'
+      ? inputSeedOf(defences, secret, 'tune', shapeText(shape))
+      : inputSeedOf(defences, seed, 'device inputs', index);
   const inputs = { shape, seed: inputSeed, pattern: 'normal' as const };
   const expected = await reference.expected(bound.value, inputs, signal);
   if (expected.kind === 'undefined')
@@ -68,6 +70,7 @@ async function checkShape(
   const { reasons } = await runCase(
     {
       task,
+      defences,
       kernel: bound.value,
       oneCase: { ...inputs, source, order: forward, offsetElements: 0 },
       session,

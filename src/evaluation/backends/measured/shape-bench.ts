@@ -3,7 +3,7 @@ import { KernelFoundryError } from '../../../shared/errors.ts';
 import { randomFor } from '../../../shared/random.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
-import { seedOf } from '../../stages/check-plan.ts';
+import { inputSeedOf, seedOf } from '../../stages/check-plan.ts';
 import { shapeText } from '../../bind-task.ts';
 import { median } from '../../statistics.ts';
 import type { BoundKernel, InputSet } from '../sim/bound-case.ts';
@@ -85,7 +85,11 @@ async function benchWith(
 ): Promise<ShapeBench> {
   const { device, defences } = parts;
   const { shape, index, seed } = one;
-  const inputs = { shape, seed: seedOf(seed, 'bench inputs', index), pattern: 'normal' as const };
+  const inputs = {
+    shape,
+    seed: inputSeedOf(defences, seed, 'bench inputs', index),
+    pattern: 'normal' as const,
+  };
   const quiet = new QuietTurns(parts, pair, one, inputs);
   const take = { baseline: quiet.taker('baseline'), candidate: quiet.taker('candidate') };
 
@@ -149,7 +153,7 @@ async function benchWith(
       baseline: await longBatch(take.baseline, plan, expected.baseline, signal),
       candidate: await longBatch(take.candidate, plan, expected.candidate, signal),
     };
-    warmUs = { baseline: long.baseline.deviceUs[0] ?? 0, candidate: long.candidate.deviceUs[0] ?? 0 };
+    warmUs = { baseline: median(long.baseline.deviceUs), candidate: median(long.candidate.deviceUs) };
     const hidden = defences.has('host-clock') ? longBatchProblem(long.candidate) : undefined;
     if (hidden !== undefined) doubts.push({ rule: 'clocks-disagree', message: `${hidden}${where}` });
     if (defences.has('input-pool')) {

@@ -155,7 +155,9 @@ describe('CUDA evaluator on a fake driver and a fake nvcc', function () {
     );
     assert.ok(evaluation.verdict.kind === 'verified', JSON.stringify(evaluation.verdict));
     assert.ok(
-      evaluation.verdict.notes.some((note) => /short at n=4096: timed \d+ launches at a time over \d+ input sets/.test(note)),
+      evaluation.verdict.notes.some((note) =>
+        /short at n=4096: timed \d+ launches at a time over \d+ input sets/.test(note),
+      ),
       JSON.stringify(evaluation.verdict.notes),
     );
     assert.equal(evaluation.timing, 'measured');
