@@ -9,7 +9,6 @@ struct Defences {
   bool wild_access = true;
   bool lockdown = true;
   bool census = true;
-  bool private_results = true;
   bool poison = true;
 };
 
@@ -21,7 +20,6 @@ inline bool switch_off(std::string_view name) {
   bool* defence = name == "wild-access"       ? &defences.wild_access
                   : name == "runner-lockdown" ? &defences.lockdown
                   : name == "process-census"  ? &defences.census
-                  : name == "private-results" ? &defences.private_results
                   : name == "poison"          ? &defences.poison
                                               : nullptr;
   if (defence) *defence = false;

@@ -10,6 +10,8 @@
 #include "sim/core/defences.h"
 #include "sim/core/faults.h"
 #include "sim/runner/candidate.h"
+#include "sim/runner/census.h"
+#include "sim/runner/lockdown.h"
 #include "sim/runner/reference.h"
 #include "sim/runner/results.h"
 
@@ -74,7 +76,17 @@ int main(int count, char** values) {
     kf::write_failed("", "bad-request", problem);
     return 2;
   }
-  kf::write_line("{\"event\":\"loaded\"}");
+  // A reference is the user's own code and may use threads.
+  const bool is_guarded = !candidate.empty();
+  if (is_guarded && kf::sim::defences.census) {
+    kf::begin_census();
+    if (const std::string changed = kf::take_census(); !changed.empty()) {
+      kf::write_failed("", "trap", changed + " when it was loaded");
+      return 2;
+    }
+  }
+  const bool is_locked = is_guarded && kf::sim::defences.lockdown && kf::lock_down();
+  kf::write_line(std::string("{\"event\":\"loaded\",\"lockdown\":") + (is_locked ? "true}" : "false}"));
   std::atexit(answer_exit);
   for (;;) {
     try {

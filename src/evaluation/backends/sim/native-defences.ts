@@ -5,7 +5,6 @@ const nativeDefences = [
   'wild-access',
   'runner-lockdown',
   'process-census',
-  'private-results',
   'poison',
 ] as const satisfies readonly DefenceId[];
 

@@ -151,8 +151,17 @@ function runnerTool(isTestBuild: boolean): NativeToolRequest {
       ...sourcesIn('sim', 'runner'),
     ],
     includes: [nativeFolder()],
-    flags: ['-std=gnu++20', '-O2', '-g1', '-Wall', '-Wextra', ...(isTestBuild ? ['-DKF_TEST_BUILD'] : [])],
-    link: ['-rdynamic', '-ldl', '-pthread'],
+    flags: [
+      '-std=gnu++20',
+      '-O2',
+      '-g1',
+      '-Wall',
+      '-Wextra',
+      '-fPIE',
+      ...(isTestBuild ? ['-DKF_TEST_BUILD'] : []),
+    ],
+    // Imported addresses are filled in at start and read-only from then on.
+    link: ['-rdynamic', '-Wl,-z,relro,-z,now', '-pie', '-ldl', '-pthread'],
   };
 }
 
