@@ -15,6 +15,13 @@ interface Answer {
   readonly registers?: number;
   readonly samplesUs?: readonly number[];
   readonly hostUs?: readonly number[];
+  readonly sets?: readonly number[];
+  readonly launchOverheadUs?: number;
+  readonly conditions?: Readonly<Record<string, number>>;
+  readonly late?: boolean;
+  readonly code?: number;
+  readonly dramGbPerSecond?: number;
+  readonly l2GbPerSecond?: number;
   readonly inputsIntact?: boolean;
   readonly redZonesIntact?: boolean;
   readonly outputs?: readonly { readonly file: string; readonly unwrittenElements: number }[];
@@ -65,6 +72,14 @@ async function answers(kernel: string, requests: string, fail?: string, argv?: r
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Answer);
+}
+
+/** Names of the driver's calls that the runner cannot do without. */
+function boundCalls(): readonly string[] {
+  const source = readFileSync(join(root, 'native/cuda-runner/driver-api.cpp'), 'utf8');
+  return [...source.matchAll(/ bind\(handle, [^"]*"(cu\w+)"\)/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('cuGetError') && name !== 'cuDeviceTotalMem');
 }
 
 describe('CUDA runner on a fake driver', function () {
@@ -155,6 +170,108 @@ describe('CUDA runner on a fake driver', function () {
       assert.ok(last.message?.includes(text), last.message);
     });
   }
+
+  it('goes through a pool of input sets, at fixed places and at rotating ones', async () => {
+    const fixed = request(['mode time', 'samples 5', 'warmup 2', 'batch 1', 'pool 4', 'placing fixed', 'first-set 2']);
+    const rotating = request(['mode time', 'samples 3', 'batch 3', 'pool 4', 'placing rotate', 'first-set 0']);
+    const [, first, second] = await answers('scale', fixed + rotating);
+    assert.deepEqual(first?.sets, [2, 3, 0, 1, 2]);
+    assert.deepEqual(second?.sets, [2, 1, 0]);
+    assert.ok((first.launchOverheadUs ?? 0) > 0);
+    assert.equal(first.conditions?.smMhz, undefined);
+  });
+
+  it('dumps what the last timed launch left, of the set that it worked on', async () => {
+    const pool = ['pool 3', 'placing fixed', 'warmup 0', 'batch 1'];
+    const outputsOf = async (samples: number): Promise<Buffer> => {
+      const replies = await answers(
+        'scale',
+        request(['mode time', `samples ${samples}`, ...pool]) + request(['mode outputs']),
+      );
+      assert.equal(replies[2]?.event, 'done');
+      assert.equal(replies[2].late, false);
+      return readFileSync(join(folder, 'out/arg1.bin'));
+    };
+    const [first, second, again] = [await outputsOf(1), await outputsOf(2), await outputsOf(4)];
+    assert.ok(!first.equals(second));
+    assert.ok(first.equals(again));
+  });
+
+  it('sees outputs that are written after the launch has ended', async () => {
+    const timed = request(['mode time', 'samples 1', 'warmup 0']);
+    const replies = await answers('late', timed + request(['mode outputs']));
+    assert.equal(replies[2]?.late, true);
+  });
+
+  it('puts inouts back before every sample, wherever they lie', async () => {
+    const inout = (extra: readonly string[]): string =>
+      request(extra).replace('argument 0 buffer f32 1000 input', 'argument 0 buffer f32 1000 inout');
+    const outputsOf = async (samples: number, placing: string): Promise<Buffer> => {
+      const timed = inout(['mode time', `samples ${samples}`, 'warmup 0', 'pool 2', `placing ${placing}`]);
+      await answers('spoil', timed + inout(['mode outputs']));
+      return readFileSync(join(folder, 'out/arg0.bin'));
+    };
+    for (const placing of ['fixed', 'rotate'])
+      assert.ok((await outputsOf(1, placing)).equals(await outputsOf(5, placing)), placing);
+  });
+
+  it('tells clocks, temperature and company where the management library does', async () => {
+    const argv = ['--cubin', join(folder, 'kernel.cubin'), '--kernel', 'scale', '--libcuda', library, '--libnvml', library];
+    const [, timed] = await answers('scale', request(['mode time']), undefined, argv);
+    assert.deepEqual(timed?.conditions, {
+      smMhz: 1980,
+      memoryMhz: 2619,
+      temperatureC: 41,
+      powerState: 0,
+      throttleReasons: 0,
+      computeProcesses: 2,
+    });
+  });
+
+  it('measures what the memories can do', async () => {
+    const [peaks] = await answers('scale', '', undefined, ['--peaks', '--libcuda', library]);
+    assert.equal(peaks?.event, 'peaks');
+    assert.ok((peaks.dramGbPerSecond ?? 0) > 0);
+    assert.ok((peaks.l2GbPerSecond ?? 0) >= (peaks.dramGbPerSecond ?? 0));
+  });
+
+  describe('with every call of the driver failing in every way', () => {
+    // Calls whose failure has another meaning than `this device does not work`.
+    const tolerated = new Set(['cuMemFree_v2', 'cuEventSynchronize', 'cuFuncSetAttribute', 'cuDeviceGetCount']);
+    const codes: readonly [number, string][] = [
+      [100, 'no-device'],
+      [35, 'old-driver'],
+      [2, 'device-error'],
+      [700, 'device-error'],
+      [719, 'device-error'],
+      [702, 'device-error'],
+    ];
+    const calls = boundCalls();
+
+    it('knows the calls from the runner’s own source', () => {
+      assert.ok(calls.length >= 29, calls.join(' '));
+    });
+    for (const call of calls)
+      it(`${call}: says which call it was, never times anything`, async () => {
+        for (const [code, kind] of codes) {
+          const replies = await answers(
+            'scale',
+            request(['mode run']) + request(['mode time', 'samples 2', 'flush-bytes 4096', 'pool 2', 'placing fixed']),
+            `${call}:${code}`,
+          );
+          const last = replies.at(-1);
+          if (tolerated.has(call)) {
+            assert.ok(last?.event === 'timed' || last?.kind === 'device-error', JSON.stringify(last));
+            continue;
+          }
+          assert.equal(last?.event, 'failed', `${code}: ${JSON.stringify(last)}`);
+          assert.equal(last.code, code);
+          assert.ok(last.message?.includes(call.replace(/_v2$/, '')), last.message);
+          // Once code is loaded a failure is the kernel's or the device's, whatever its number.
+          assert.equal(last.kind, replies.length > 1 ? 'device-error' : kind);
+        }
+      });
+  });
 
   it('refuses what only the simulator can do, and goes on', async () => {
     const [, bad, good] = await answers('scale', request(['mode count']) + request(['mode run']));
