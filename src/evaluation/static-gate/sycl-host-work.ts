@@ -5,6 +5,7 @@ import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { calledName } from './sycl-calls.ts';
 import { isJudgedAsCommand } from './sycl-objects.ts';
+import { helperFunctions } from './sycl-host-helpers.ts';
 import { hostNames } from './sycl-host-names.ts';
 import { hostPart } from './sycl-host-part.ts';
 
@@ -29,6 +30,7 @@ const hostWork: GateRule = {
     );
     const submitting = functionsWithQueue(tree);
     const { data, objects, methods, macros } = hostNames(input);
+    const { working, operated } = helperFunctions(tree, submitting);
     const reasons: Reason[] = [];
     const { nodes } = hostPart(tree, composed.region);
     const add = (node: SyntaxNode, message: string): void => {
@@ -48,6 +50,12 @@ const hostWork: GateRule = {
         node.parent?.type.startsWith('preproc') !== true
       )
         add(node, `the macro ${node.text} does more than name a number`);
+      if (node.type === 'identifier' && working.has(node.text) && !isDeclared(node, original))
+        add(node, `"${node.text}" touches data or calls what may; on the host it has no business`);
+      if (node.type === 'type_identifier' && (operated?.has(node.text) ?? isTypeOfTree(tree, node.text)))
+        add(node, `operators of ${node.text} touch data; on the host it has no business`);
+      if (node.type === 'for_range_loop' && node.child('right')?.type !== 'initializer_list')
+        add(node, 'a loop over a range may run code of the region on the host');
       if (node.type === 'requires_clause' || node.type === 'asm_declaration')
         add(node, 'is not host code here');
       if (node.type !== 'call_expression') continue;
@@ -79,6 +87,13 @@ const hostWork: GateRule = {
     return reasons;
   },
 };
+
+/** The name of a declaration, or part of a call that the original makes. */
+function isDeclared(name: SyntaxNode, original: ReadonlySet<string>): boolean {
+  if (name.parent?.type === 'function_declarator') return true;
+  const call = name.ancestor('call_expression');
+  return call !== null && original.has(call.text.replace(/\s+/g, ' '));
+}
 
 function shortText(node: SyntaxNode): string {
   const text = node.text.replace(/\s+/g, ' ');

@@ -46,6 +46,8 @@ describe('static gate for SYCL', function () {
           'sycl::atomic_ref<float, sycl::memory_order::relaxed, sycl::memory_scope::device> a(out[0]); (void)x; (void)a;',
       ),
       'macros in kernels and numbers on the host': `#define AT(r, c) in[(r) * columns + (c)]\n#define SCALE 0.5f\n${onHost('float scale = SCALE; (void)scale;')}`,
+      'a helper that rounds': `inline int rounded(int n, int by) { return (n + by - 1) / by * by; }\n${onHost('int all = rounded(padded, 64); (void)all;')}`,
+      'operators of a type in kernels': `struct Two { float a, b; };\ninline Two operator+(Two x, Two y) { return {x.a + y.a, x.b + y.b}; }\n${inKernel('Two two = Two{1, 2} + Two{3, 4}; (void)two;')}`,
       'a function object as the kernel': `struct Half { float operator()(float v) const { return v / 2; } };\n${inKernel('Half half; float x = half(1.0f); (void)x;')}`,
       'an attribute': rowSum.replace(
         'nd_item<1> item) {',
