@@ -5,6 +5,7 @@ import type { Descriptor } from '../protocol/descriptor.ts';
 import type {
   DeviceId,
   Evaluation,
+  LaunchWork,
   Provenance,
   Reason,
   Resources,
@@ -60,6 +61,8 @@ export interface Attempt extends AsyncDisposable {
 export interface ProfileResult {
   readonly hints: readonly Hint[];
   readonly profile?: ProfileRecord;
+  /** Operations and bytes at the first tune shape, where the simulator counted them: for others who place a kernel under a roof. */
+  readonly work?: LaunchWork;
 }
 
 /** A list of hints is a result without a record. */
@@ -138,7 +141,9 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
       const benched = await stage('bench', () => attempt.bench(signal));
       if (benched.kind === 'failed') return failed('bench', benched.reasons, { ...common, findings });
 
-      const looked = asProfileResult(await stage('profile', () => attempt.profile(benched.value, signal)));
+      const { hints, profile } = asProfileResult(
+        await stage('profile', () => attempt.profile(benched.value, signal)),
+      );
       const { doubts: benchDoubts, notes: benchNotes = [], ...measured } = benched.value;
       const reasons = [...doubts, ...benchDoubts];
       return report(
@@ -149,7 +154,8 @@ export function createPipeline({ backend, monotonic, describe }: PipelineParts):
           ...common,
           ...measured,
           findings,
-          ...looked,
+          hints,
+          ...(profile === undefined ? {} : { profile }),
         },
       );
     },

@@ -3,7 +3,7 @@ import type { RooflinePosition } from '../../protocol/profile.ts';
 import type { Shape } from '../../protocol/task.ts';
 
 /** What a device can do at best. */
-export interface DevicePeaks {
+export interface RooflinePeaks {
   readonly fp32Gflops: number;
   readonly fp64Gflops: number;
   /** 0 where it is not known; the roof of tensor units differs from type to type. */
@@ -23,7 +23,7 @@ export function rooflinePosition(
   shape: Shape,
   work: LaunchWork,
   timeUs: number,
-  peaks: DevicePeaks,
+  peaks: RooflinePeaks,
   workFrom: RooflinePosition['workFrom'],
 ): RooflinePosition | undefined {
   const { fp32Operations, fp64Operations, tensorOperations, dramBytes } = work;

@@ -1,7 +1,9 @@
 import type { Resources } from '../../../protocol/evaluation.ts';
-import type { Shape } from '../../../protocol/task.ts';
+import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { threadsOf } from '../../bind-task.ts';
+import type { Defences } from '../../defences.ts';
+import type { RooflinePeaks } from '../../profiling/roofline.ts';
 import { holdTimed } from '../measured/held-time.ts';
 import type { HeldTime } from '../measured/held-time.ts';
 import type { MeasuredDevice } from '../measured/measured-device.ts';
@@ -12,6 +14,8 @@ import type { Cubin } from './cubin-builder.ts';
 import { cudaPeaks } from './cuda-peaks.ts';
 import { openCudaSession } from './cuda-session.ts';
 import type { CudaRunnerParts, GpuFacts } from './cuda-session.ts';
+import { cudaTools } from './cuda-tools.ts';
+import type { CudaToolkit } from './toolchain/cuda-toolkit.ts';
 
 export interface CudaDeviceParts {
   readonly runner: CudaRunnerParts;
@@ -24,6 +28,11 @@ export interface CudaDeviceParts {
   readonly profile: DeviceProfile;
   /** Takes the machine-wide lock of the GPU with that UUID. */
   readonly holdDevice: (uuid: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+  readonly task: TaskSpec;
+  readonly toolkit: Pick<CudaToolkit, 'tools'>;
+  readonly defences: Defences;
+  /** Of this evaluation. */
+  readonly seed: string;
   readonly cacheFolder: string;
   readonly monotonic: () => number;
   readonly onHeld?: (time: HeldTime) => void;
@@ -48,6 +57,28 @@ export function cudaDevice(parts: CudaDeviceParts): MeasuredDevice {
       holdTimed(stage, async () => holdDevice(gpu.uuid, signal), parts.monotonic, parts.onHeld),
     peaks: async (signal) => cudaPeaks(runner, gpu, parts.profile, parts.cacheFolder, signal),
     resources: (shape) => resourcesAt(parts, shape),
+    tools: cudaTools({
+      ...parts,
+      resources: (shape) => resourcesAt(parts, shape),
+      peaks: async (signal) => rooflinePeaks(parts, signal),
+    }),
+  };
+}
+
+/** Peaks for the roofline: single precision as the plausibility bound has it, double by the lanes that the architecture has of each. */
+async function rooflinePeaks(
+  { runner, gpu, profile, cacheFolder }: CudaDeviceParts,
+  signal: AbortSignal,
+): Promise<RooflinePeaks | undefined> {
+  const peaks = await cudaPeaks(runner, gpu, profile, cacheFolder, signal);
+  if (peaks === undefined) return undefined;
+  const fp32Gflops = peaks.fp32OperationsPerSecond / 1e9;
+  return {
+    fp32Gflops,
+    fp64Gflops: (fp32Gflops * profile.fp64Lanes) / profile.fp32Lanes,
+    tensorGflops: 0,
+    gbPerSecond: peaks.dramGbPerSecond,
+    from: 'measured',
   };
 }
 

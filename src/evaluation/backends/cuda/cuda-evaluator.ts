@@ -7,6 +7,7 @@ import { baselineCandidate } from '../../../syntax/baseline-candidate.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
+import { privateSeed } from '../../stages/check-plan.ts';
 import { runGate } from '../../static-gate/gate.ts';
 import type { HeldTime } from '../measured/held-time.ts';
 import { MeasuredAttempt } from '../measured/measured-attempt.ts';
@@ -58,6 +59,7 @@ export async function createCudaEvaluator(
     architecture,
     device,
     cacheFolder,
+    defences: parts.defences,
   });
   const built = await cubins.build(baselineCandidate(task), signal);
   if (built.kind === 'failed')
@@ -94,12 +96,23 @@ export async function createCudaEvaluator(
         kernel: prepared.value,
         profile: parts.profile,
         holdDevice,
+        task,
+        toolkit,
+        defences: parts.defences,
+        seed,
         cacheFolder,
         monotonic: options.monotonic,
         ...(options.onHeld === undefined ? {} : { onHeld: options.onHeld }),
       });
       const attempt = new MeasuredAttempt(
-        { ...parts, device: onDevice, baseline, kernel: prepared.value, seed },
+        {
+          ...parts,
+          device: onDevice,
+          baseline,
+          kernel: prepared.value,
+          // The evaluation's own is public (provenance).
+          seed: privateSeed(parts.secret, seed),
+        },
         options.unscreened === true ? undefined : simulated,
       );
       return { kind: 'passed', value: attempt };

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Executor } from '../../../engine/ports.ts';
+import type { Executor, Job } from '../../../engine/ports.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { RunnerSession } from '../sim/runner-session.ts';
 import type { Cubin } from './cubin-builder.ts';
@@ -37,43 +37,44 @@ export interface CudaRunnerParts {
 const usualAnswerMs = 60_000;
 const sessionMs = 20 * 60_000;
 
+/** The job that starts a runner process with one cubin loaded. */
+export function cudaRunnerJob(parts: CudaRunnerParts, cubin: Cubin): Job {
+  const { runner, device, deviceIndex, libcuda, libnvml, environment, answerMs } = parts;
+  return {
+    label: `run ${cubin.resources.symbol} on ${device}`,
+    requirements: { stage: 'bench', backend: 'cuda', device, exclusive: false },
+    inputs: [{ name: 'kernel.cubin', path: cubin.path }],
+    command: [
+      runner,
+      '--cubin',
+      './kernel.cubin',
+      '--kernel',
+      cubin.resources.symbol,
+      '--device',
+      String(deviceIndex),
+      ...(libcuda === undefined ? [] : ['--libcuda', libcuda]),
+      ...(libnvml === undefined ? [] : ['--libnvml', libnvml]),
+    ],
+    environment: environment ?? {},
+    readPaths: [dirname(runner), dirname(cubin.path), ...(libcuda === undefined ? [] : [dirname(libcuda)])],
+    outputs: [],
+    limits: {
+      wallMs: sessionMs,
+      idleMs: answerMs ?? usualAnswerMs,
+      outputBytes: 4 << 20,
+      fileBytes: 8 * 2 ** 30,
+    },
+    trust: 'candidate',
+  };
+}
+
 /** Starts a runner process with one cubin loaded. The caller holds the device lock. */
 export async function openCudaSession(
   parts: CudaRunnerParts,
   cubin: Cubin,
   signal: AbortSignal,
 ): Promise<RunnerSession> {
-  const { executor, runner, device, deviceIndex, libcuda, libnvml, environment, answerMs } = parts;
-  return RunnerSession.open(
-    executor,
-    {
-      label: `run ${cubin.resources.symbol} on ${device}`,
-      requirements: { stage: 'bench', backend: 'cuda', device, exclusive: false },
-      inputs: [{ name: 'kernel.cubin', path: cubin.path }],
-      command: [
-        runner,
-        '--cubin',
-        './kernel.cubin',
-        '--kernel',
-        cubin.resources.symbol,
-        '--device',
-        String(deviceIndex),
-        ...(libcuda === undefined ? [] : ['--libcuda', libcuda]),
-        ...(libnvml === undefined ? [] : ['--libnvml', libnvml]),
-      ],
-      environment: environment ?? {},
-      readPaths: [dirname(runner), dirname(cubin.path), ...(libcuda === undefined ? [] : [dirname(libcuda)])],
-      outputs: [],
-      limits: {
-        wallMs: sessionMs,
-        idleMs: answerMs ?? usualAnswerMs,
-        outputBytes: 4 << 20,
-        fileBytes: 8 * 2 ** 30,
-      },
-      trust: 'candidate',
-    },
-    signal,
-  );
+  return RunnerSession.open(parts.executor, cudaRunnerJob(parts, cubin), signal);
 }
 
 /** GPU facts of a session that has loaded its cubin. */

@@ -3,9 +3,11 @@ import { KernelFoundryError } from '../../../shared/errors.ts';
 import { shapeText } from '../../bind-task.ts';
 import { asProfileResult } from '../../pipeline.ts';
 import type { Attempt, BenchResult, CheckResult, ProfileResult, StageOutcome } from '../../pipeline.ts';
+import { mergeHints } from '../../hints/merge-hints.ts';
 import { benchOnDevice } from './device-bench.ts';
 import { checkOnDevice } from './device-check.ts';
 import { probeHealth } from './device-health.ts';
+import { isWouldBeElite } from './device-tools.ts';
 import type { DeviceStage } from './measured-device.ts';
 import type { MeasuredParts } from './measured-parts.ts';
 import { isAtRoofline } from './plausibility.ts';
@@ -34,16 +36,38 @@ export class MeasuredAttempt implements Attempt {
   }
 
   async bench(signal: AbortSignal): Promise<StageOutcome<BenchResult>> {
-    return this.#onDevice('bench', async () => benchOnDevice(this.#parts, signal), signal);
+    return this.#onDevice(
+      'bench',
+      async () => {
+        const benched = await benchOnDevice(this.#parts, signal);
+        return benched.kind === 'failed' ? benched : this.#sanitized(benched.value, signal);
+      },
+      signal,
+    );
   }
 
   async profile(bench: BenchResult, signal: AbortSignal): Promise<ProfileResult> {
     const looked = asProfileResult((await this.#screening?.profile(bench, signal)) ?? []);
-    return { ...looked, hints: [...looked.hints, ...rooflineHints(bench)] };
+    const { device } = this.#parts;
+    const { tools } = device;
+    const hints = [...looked.hints, ...rooflineHints(bench)];
+    if (tools === undefined) return { ...looked, hints };
+    const hold = async (): Promise<AsyncDisposable> => device.hold('profile', signal);
+    const own = await tools.profile(bench, looked.work, isWouldBeElite(bench) ? hold : undefined, signal);
+    return { ...own, hints: mergeHints(hints, own.hints) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#screening?.[Symbol.asyncDispose]();
+  }
+
+  /** Looks at a would-be elite with the device's sanitizer; what it finds fails the candidate. */
+  async #sanitized(bench: BenchResult, signal: AbortSignal): Promise<StageOutcome<BenchResult>> {
+    const { tools } = this.#parts.device;
+    if (tools === undefined || !isWouldBeElite(bench)) return { kind: 'passed', value: bench };
+    const { reasons, notes } = await tools.sanitize(signal);
+    if (reasons.length > 0) return { kind: 'failed', reasons };
+    return { kind: 'passed', value: { ...bench, notes: [...(bench.notes ?? []), ...notes] } };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Resources } from '../../../protocol/evaluation.ts';
 import type { Shape } from '../../../protocol/task.ts';
+import type { DeviceTools } from './device-tools.ts';
 import type { RunnerSession } from '../sim/runner-session.ts';
 import type { DevicePeaks } from './plausibility.ts';
 
@@ -43,4 +44,6 @@ export interface MeasuredDevice {
   peaks?(signal: AbortSignal): Promise<DevicePeaks | undefined>;
   /** What the candidate takes of a multiprocessor at a shape, where the compiler says so. */
   resources(shape: Shape): Resources | undefined;
+  /** Sanitizers and profilers of this kind of device, where there may be some. */
+  readonly tools?: DeviceTools;
 }

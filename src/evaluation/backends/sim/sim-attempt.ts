@@ -1,13 +1,12 @@
 import type { Candidate } from '../../../protocol/candidate.ts';
 import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason, ShapeTiming, TimeEstimate } from '../../../protocol/evaluation.ts';
-import type { Hint } from '../../../protocol/hint.ts';
 import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import type { Result } from '../../../shared/result.ts';
 import { shapeText } from '../../bind-task.ts';
 import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
-import type { Attempt, BenchResult, CheckResult, StageOutcome } from '../../pipeline.ts';
+import type { Attempt, BenchResult, CheckResult, ProfileResult, StageOutcome } from '../../pipeline.ts';
 import {
   assumptionText,
   excludedBy,
@@ -155,13 +154,15 @@ export class SimAttempt implements Attempt {
     };
   }
 
-  async profile(_bench: BenchResult, signal: AbortSignal): Promise<readonly Hint[]> {
+  async profile(_bench: BenchResult, signal: AbortSignal): Promise<ProfileResult> {
     const [shape] = this.#parts.task.shapes.tune;
-    if (shape === undefined) return [];
+    if (shape === undefined) return { hints: [] };
     const counted = await this.#count(shape, signal);
-    if (counted.kind === 'failed') return [];
+    if (counted.kind === 'failed') return { hints: [] };
     const notices = [...counted.value.notices, ...this.#notices];
-    return hintsFor({ ...counted.value, notices }, this.#parts.task);
+    const { work } = counted.value.modelled.breakdown;
+    const hints = hintsFor({ ...counted.value, notices }, this.#parts.task);
+    return { hints, ...(work === undefined ? {} : { work }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
