@@ -1,6 +1,6 @@
 import type { Reason } from '../../protocol/evaluation.ts';
-import { declaratorName } from '../../syntax/kernel-finder.ts';
-import type { SyntaxNode } from '../../syntax/syntax-node.ts';
+import { declaratorName, functionDeclarator } from '../../syntax/kernel-finder.ts';
+import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateRule } from './gate-rule.ts';
 import { nodesWithin } from './nodes-within.ts';
 
@@ -59,6 +59,45 @@ function isConstant(declarator: SyntaxNode, words: ReadonlySet<string>, type: st
   return (words.has('const') || words.has('__constant__')) && plainType.test(type);
 }
 
+/**
+ * The name of a function that a declaration seems to declare and nothing defines. C++ reads `int calls(START);` as a variable where START is
+ * one, which the grammar cannot know. Local functions cannot be static at all.
+ */
+function undefinedFunction(node: SyntaxNode, tree: SyntaxTree): string | undefined {
+  if (node.type !== 'declaration') return undefined;
+  const name = node
+    .childrenOf('declarator')
+    .map(
+      (declarator) =>
+        declaratorName(declarator.descendants('function_declarator').at(-1) ?? declarator)?.text,
+    )
+    .find((text) => text !== undefined);
+  if (name === undefined) return undefined;
+  if (!isNamespaceScope(node))
+    return /\b(static|thread_local|__thread)\b/.test(node.text.slice(0, node.text.indexOf(name)))
+      ? name
+      : undefined;
+  const isDefined = tree.root
+    .descendants('function_definition')
+    .some(
+      (definition) =>
+        declaratorName(functionDeclarator(definition)?.child('declarator') ?? null)?.text === name,
+    );
+  return isDefined ? undefined : name;
+}
+
+/** Names in an initialiser that need not be the same in every call: neither constants of the file nor parameters of templates. */
+function changingNames(declarator: SyntaxNode, text: string): string[] {
+  return (declarator.child('value')?.descendants('identifier') ?? [])
+    .map((node) => node.text)
+    .filter(
+      (name) =>
+        !new RegExp(
+          `#\\s*define\\s+${name}\\b|\\bconstexpr\\b[^;={]*\\b${name}\\b|\\btemplate\\s*<[^>]*\\b${name}\\b`,
+        ).test(text),
+    );
+}
+
 /** No memory of a candidate's own outlives a launch. */
 export const persistentState: GateRule = {
   id: 'persistent-state',
@@ -68,16 +107,22 @@ export const persistentState: GateRule = {
     const add = (message: string, line: number): void => {
       reasons.push({ rule: this.id, message, line });
     };
-    const original = new Set(
-      nodesWithin(baselineTree, task.region, 'declaration').flatMap((node) =>
-        variablesOf(node).map(({ name }) => name),
-      ),
-    );
+    const before = nodesWithin(baselineTree, task.region, 'declaration');
+    const original = new Set(before.flatMap((node) => variablesOf(node).map(({ name }) => name)));
+    const originalTexts = new Set(before.map(({ text }) => text));
     for (const node of nodesWithin(tree, composed.region, 'declaration', 'field_declaration')) {
       const words = wordsOf(node);
       const variables = variablesOf(node).filter(({ name }) => !original.has(name));
       const [variable] = variables;
-      if (variable === undefined) continue;
+      if (variable === undefined) {
+        const called = undefinedFunction(node, tree);
+        if (called !== undefined && !originalTexts.has(node.text))
+          add(
+            `"${called}" is declared and not defined: it may as well be a variable with that first value`,
+            node.line,
+          );
+        continue;
+      }
       if (words.has('mutable')) {
         add(`the member "${variable.name}" is mutable: it could change in what is constant`, node.line);
         continue;
@@ -101,6 +146,14 @@ export const persistentState: GateRule = {
         continue;
       }
       if (words.has('constexpr') || words.has('consteval')) continue;
+      const first = variables
+        .flatMap(({ declarator }) => changingNames(declarator, composed.text))
+        .find(() => isKept && !isNamespaceScope(node));
+      if (first !== undefined)
+        add(
+          `"${variable.name}" keeps what "${first}" was in the first call; make it constexpr, or no static`,
+          node.line,
+        );
       if (node.descendants('call_expression', 'lambda_expression', 'new_expression').length > 0)
         add(
           `the initialiser of "${variable.name}" runs code when the module is loaded; make it constexpr`,

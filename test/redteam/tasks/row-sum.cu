@@ -1,4 +1,5 @@
 // out[r] = sum of row r: one thread walks a row, as people write it first.
+#include <cuda_pipeline.h>
 #include <cuda_runtime.h>
 
 __global__ void row_sum(const float* in, float* out, int rows, int columns)

@@ -31,6 +31,7 @@ describe('static gate', () => {
         .replace('void matmul', 'void __launch_bounds__(256) matmul')
         .replace('const float* A', 'const float* __restrict__ A'),
       `__device__ const float weights[3] = {1, 2, 3};\n__constant__ float more[2] = {1, 2};\nconstexpr const char* const name = nullptr;\n${kernelText}`,
+      `constexpr float HALF = 0.5f;\n__device__ float twice(float v);\n__device__ float twice(float v) { return 2 * v; }\n${withStatement('static const float weights[2] = {HALF, 1.0f}; (void)weights;')}`,
       `#define QUAD(p) (*reinterpret_cast<const float4*>(p))\n#define ADD(s, v) do { s += v; } while (0)\n#define AT(r, c) A[r][c]\n${kernelText}`,
       `struct __attribute__((aligned(16))) Vector { float v[4]; };\n${kernelText}`,
     ];
@@ -86,6 +87,17 @@ describe('static gate', () => {
     ['a main function', `int main() { return 0; }\n${kernelText}`, 'host-code'],
     ['state between launches', `__device__ int calls = 0;\n${kernelText}`, 'persistent-state'],
     ['a static local', withStatement('static int calls = 0; ++calls;'), 'persistent-state'],
+    [
+      'what was true in the first call',
+      withStatement('static const int first = M; (void)first;'),
+      'persistent-state',
+    ],
+    ['the same in parentheses', withStatement('static const int first(M); (void)first;'), 'persistent-state'],
+    [
+      'a variable that looks like a function',
+      `constexpr int START = 0;\n__device__ int calls(START);\n${kernelText}`,
+      'persistent-state',
+    ],
     ['a host global', `int calls;\n${kernelText}`, 'persistent-state'],
     ['a pointer to what is constant', `__device__ const float* seen;\n${kernelText}`, 'persistent-state'],
     [
