@@ -4,6 +4,7 @@ import { KernelFoundryError } from '../../../shared/errors.ts';
 import { allDefences } from '../../defences.ts';
 import type { Defences } from '../../defences.ts';
 import { answerInForce } from './answer-in-force.ts';
+import { answerMismatch } from './answer-mismatch.ts';
 import { formatRequest } from './runner-request.ts';
 import type { RunnerRequest } from './runner-request.ts';
 import type { RunnerAnswer, TimedAnswer } from './runner-answer.ts';
@@ -59,9 +60,13 @@ export class RunnerSession {
   async request(request: RunnerRequest, signal: AbortSignal): Promise<RequestOutcome> {
     const exchanged = await this.#exchange(request, ['done', 'failed'], signal);
     if (exchanged.kind === 'ended') return exchanged;
+    const answer = exchanged.event as unknown as RunnerAnswer;
+    const mismatch = this.#defences.has('private-results') ? answerMismatch(request, answer) : undefined;
+    if (mismatch !== undefined)
+      return { kind: 'ended', reason: (this.#ended = `the answer is not the runner's: ${mismatch}`) };
     return {
       kind: 'answered',
-      answer: answerInForce(exchanged.event as unknown as RunnerAnswer, this.#defences),
+      answer: answerInForce(answer, this.#defences),
       wallMs: exchanged.wallMs,
     };
   }

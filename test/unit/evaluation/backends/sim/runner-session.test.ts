@@ -79,7 +79,7 @@ const done = (nonce: string): string =>
     counters: null,
     inputsIntact: true,
     redZonesIntact: true,
-    outputs: [],
+    outputs: [{ argument: 1, file: 'out/arg1.bin', bytes: 256, unwrittenElements: 0 }],
     log: '',
   });
 
