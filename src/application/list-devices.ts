@@ -1,11 +1,12 @@
 import { loadProfile, profileNames } from '../evaluation/backends/sim/time-model/device-profile.ts';
-import { findNvcc } from '../evaluation/backends/cuda/find-nvcc.ts';
+import { chooseToolkit } from '../evaluation/backends/cuda/toolchain/choose-toolkit.ts';
+import type { CudaToolkit } from '../evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
 import { findCompiler } from '../executors/compiler.ts';
 import type { DeviceId, Timing } from '../protocol/evaluation.ts';
 import type { Language } from '../protocol/task.ts';
 import { isAbortError } from '../shared/abort.ts';
 import { messageOf } from '../shared/errors.ts';
-import { probeCuda } from './cuda-devices.ts';
+import { findCudaToolkits, probeCuda } from './cuda-devices.ts';
 import type { CudaGpu } from './cuda-devices.ts';
 import { openLocalParts } from './run-factories.ts';
 import { probeSycl } from './sycl-devices.ts';
@@ -34,18 +35,17 @@ export interface DeviceList {
 export async function listDevices(signal: AbortSignal): Promise<DeviceList> {
   const [{ gpus, reason }, nvcc, compiler, sycl] = await Promise.all([
     findGpus(signal),
-    findNvcc(),
+    findCudaToolkits(signal),
     compilerOf(signal),
     findSyclDevices(signal),
   ]);
-  const real = gpus.map(({ id, name, computeCapability }): ListedDevice => ({
-    id,
+  const real = gpus.map((gpu): ListedDevice => ({
+    id: gpu.id,
     kind: 'cuda',
     timing: 'measured',
-    title: `${name}, compute capability ${computeCapability}`,
+    title: `${gpu.name}, compute capability ${gpu.computeCapability}`,
     languages: ['cuda'],
-    detail: nvcc === undefined ? 'the CUDA compiler nvcc was not found' : nvcc,
-    usable: nvcc !== undefined,
+    ...compilerFor(gpu, toolkits),
   }));
   const simulated = profileNames.map((name): ListedDevice => ({
     id: `sim:${name}`,
@@ -80,6 +80,15 @@ async function findSyclDevices(signal: AbortSignal): Promise<SyclProbe> {
     if (isAbortError(error)) throw error;
     return { devices: [], problems: [messageOf(error)] };
   }
+}
+
+function compilerFor(
+  { name, computeCapability, driverVersion }: CudaGpu,
+  toolkits: readonly CudaToolkit[],
+): Pick<ListedDevice, 'detail' | 'usable'> {
+  const choice = chooseToolkit(toolkits, { gpuName: name, computeCapability, driverVersion });
+  if (choice.kind === 'none') return { detail: choice.reason, usable: false };
+  return { detail: `CUDA ${choice.toolkit.release} (${choice.toolkit.root})`, usable: true };
 }
 
 async function compilerOf(

@@ -77,12 +77,17 @@ describe('doctor', function () {
   });
 
   it('tells a missing driver from a missing GPU and from an old driver', async () => {
-    const nvcc = 'echo "Cuda compilation tools, release 13.0, V13.0.1"';
+    const nvcc =
+      'case "$1" in --version) echo "Cuda compilation tools, release 13.0, V13.0.1";; --list-gpu-code) echo sm_90;; esac';
     const ask = async (
       programs: Readonly<Record<string, string>>,
       library: boolean,
+      id = 'nvidia-driver',
     ): Promise<MachineCheck> => {
-      const environment: NodeJS.ProcessEnv = { ...fake({ nvcc, ...programs }) };
+      const environment: NodeJS.ProcessEnv = {
+        ...fake({ nvcc, ...programs }),
+        KERNELFOUNDRY_NVCC: join(folder, 'nvcc'),
+      };
       if (library) {
         mkdirSync(join(folder, 'lib'), { recursive: true });
         writeFileSync(join(folder, 'lib', 'libcuda.so.1'), '');
@@ -90,7 +95,7 @@ describe('doctor', function () {
       }
       const checks = await checkGpus(machineWith(environment), never);
       assert.match(byId(checks, 'nvcc').detail, /^13\.0 /);
-      return byId(checks, 'nvidia-driver');
+      return byId(checks, id);
     };
     const noGpu = await ask({ 'nvidia-smi': 'echo "No devices were found"; exit 6' }, true);
     assert.equal(noGpu.state, 'missing');
@@ -98,9 +103,30 @@ describe('doctor', function () {
     const smi = (cuda: string): string =>
       `if [ $# -gt 0 ]; then echo "NVIDIA H100, GPU-1, 535.1"; else echo "| CUDA Version: ${cuda} |"; fi`;
     assert.equal((await ask({ 'nvidia-smi': smi('13.1') }, true)).state, 'ok');
-    const old = await ask({ 'nvidia-smi': smi('12.2') }, true);
+    const old = await ask({ gcc: 'echo gcc 12.2.0', 'nvidia-smi': smi('12.2') }, true, 'cuda-toolkit-choice');
     assert.equal(old.state, 'degraded');
-    assert.match(old.detail, /CUDA 12\.2, older than nvcc 13\.0/);
+    assert.match(old.detail, /CUDA 13\.0 .*newer than the driver, which supports CUDA 12\.2/);
+    assert.match(old.fix ?? '', /Update the driver, or install CUDA 12\.2/);
+    const own = await ask({ gcc: 'echo gcc 12.2.0', 'nvidia-smi': smi('13.1') }, true, 'cuda-toolkit-choice');
+    assert.equal(own.detail, 'CUDA 13.0');
+  });
+
+  it('says what the absence of a CUDA tool means, and which host compiler nvcc is too old for', async () => {
+    const nvcc =
+      'case "$1" in --version) echo "Cuda compilation tools, release 12.4, V12.4.1";; --dryrun) echo "#\\$ TOP=$(dirname "$0")";; esac';
+    const environment = fake({ nvcc, gcc: 'echo "gcc (GCC) 15.1.0"', nvdisasm: 'echo "V13.0.1"' });
+    mkdirSync(join(folder, 'include/crt'), { recursive: true });
+    writeFileSync(join(folder, 'include/crt/host_config.h'), '#if __GNUC__ > 13\n#error\n#endif\n');
+    const checks = await checkGpus(
+      machineWith({ KERNELFOUNDRY_NVCC: join(folder, 'nvcc'), PATH: `${folder}:/bin:/usr/bin` }),
+      never,
+    );
+    assert.equal(environment['PATH'], folder);
+    assert.match(byId(checks, 'nvcc').detail, /^12\.4 .* by KERNELFOUNDRY_NVCC/);
+    const compiler = byId(checks, 'nvcc-host-compiler');
+    assert.ok(compiler.state === 'missing' || /for gcc 15 is newer/.test(compiler.detail), compiler.detail);
+    assert.equal(byId(checks, 'nvdisasm').state, 'ok');
+    assert.match(byId(checks, 'compute-sanitizer').detail, /by the simulator only/);
   });
 
   it('reports a tool that is there but does not run', async () => {
