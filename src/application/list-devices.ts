@@ -33,7 +33,7 @@ export interface DeviceList {
 
 /** Looks for what this machine has. May build the probes at the first call (seconds, with a SYCL compiler half a minute). */
 export async function listDevices(signal: AbortSignal): Promise<DeviceList> {
-  const [{ gpus, reason }, nvcc, compiler, sycl] = await Promise.all([
+  const [{ gpus, reason }, { toolkits }, compiler, sycl] = await Promise.all([
     findGpus(signal),
     findCudaToolkits(signal),
     compilerOf(signal),
