@@ -71,7 +71,8 @@ export interface LocalParts extends AsyncDisposable {
 export async function openLocalParts(signal: AbortSignal): Promise<LocalParts> {
   const compiler = await findCompiler('c++', signal);
   const cacheFolder = join(nativeCacheFolder(), '..', 'sim');
-  const executor = await openLocalExecutor(signal, { readPaths: [cacheFolder] });
+  // Nothing of the cache is for every job: expected outputs and other candidates lie there.
+  const executor = await openLocalExecutor(signal);
   return {
     executor,
     toolchain: { compiler, build: (tool, abort) => buildNativeTool(tool, abort) },
