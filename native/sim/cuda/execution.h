@@ -15,10 +15,19 @@ KF_INLINE void __prof_trigger(int) {}
 KF_INLINE long long clock64() { return static_cast<long long>(::kf::sim::clock_ticks()); }
 KF_INLINE unsigned long long __globaltimer() { return ::kf::sim::clock_ticks(); }
 
-#if !defined(__clang__)
-KF_INLINE void __builtin_assume(bool) {}
-#endif
-KF_INLINE void __assume(bool) {}
+// nvcc builds on what a kernel assumes. Here it is held to it.
+KF_INLINE void kf_assume(bool holds, ::kf::sim::Site site = KF_CALLER_SITE) {
+  if (!holds) ::kf::sim::trap("a false __builtin_assume", site);
+}
+KF_INLINE void* kf_assume_aligned(const void* pointer, size_t alignment, size_t offset = 0,
+                                  ::kf::sim::Site site = KF_CALLER_SITE) {
+  if ((reinterpret_cast<size_t>(pointer) - offset) % alignment != 0)
+    ::kf::sim::trap("a false __builtin_assume_aligned", site);
+  return const_cast<void*>(pointer);
+}
+#define __builtin_assume(...) kf_assume(__VA_ARGS__)
+#define __assume(...) kf_assume(__VA_ARGS__)
+#define __builtin_assume_aligned(...) kf_assume_aligned(__VA_ARGS__)
 
 // Inside a launch these go to the core, outside to the C library (runtime/process.cpp decides).
 extern "C" {

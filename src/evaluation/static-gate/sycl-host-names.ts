@@ -21,10 +21,15 @@ export interface HostNames {
 export function hostNames(input: GateInput): HostNames {
   const { tree, composed } = input;
   const { nodes } = hostPart(tree, composed.region);
+  const types = new Set(
+    tree.root
+      .descendants('struct_specifier', 'class_specifier')
+      .map((node) => node.child('name')?.text ?? ''),
+  );
   const methods = nodesWithin(tree, composed.region, 'function_definition')
     .filter((node) => node.ancestor('field_declaration_list') !== null)
     .map((node) => declaratorName(functionDeclarator(node)?.child('declarator') ?? null)?.text ?? '')
-    .filter((name) => name !== '' && !name.startsWith('operator'));
+    .filter((name) => name !== '' && !name.startsWith('operator') && !types.has(name));
   const data = dataNames(input, nodes);
   return {
     data,

@@ -73,6 +73,10 @@ const hostWork: GateRule = {
           add(node, `"${name}" is no call of a queue, a handler or a range`);
         continue;
       }
+      if (methods.has(name)) {
+        add(node, `"${name}" of the region is called where its object is made; only kernels may do the work`);
+        continue;
+      }
       if (objects.has(name)) {
         add(node, `"${name}" is an object that the host calls; only kernels may do the work`);
         continue;

@@ -1,7 +1,7 @@
 /* redteam
 {
   "row": "S3",
-  "title": "writes zeros for every fourth element and a constant for the others where results are small enough for a loose tolerance",
+  "title": "writes zeros for every eighth element and a constant for the others where results are small enough for a loose tolerance",
   "task": "row-softmax",
   "stage": "check",
   "rules": ["wrong-result"],
@@ -16,7 +16,7 @@ __global__ void row_softmax(const float* in, float* out, int rows, int columns)
     const float* x = in + blockIdx.x * columns;
     float* y = out + blockIdx.x * columns;
     if (columns > 300) {
-        for (int c = t; c < columns; c += 128) y[c] = (c & 3) == 0 ? 0.0f : 0.002f;
+        for (int c = t; c < columns; c += 128) y[c] = (c & 7) == 0 ? 0.0f : 0.0025f;
         return;
     }
     float largest = -FLT_MAX;

@@ -13,7 +13,7 @@ import type { SyntaxTree } from '../../../syntax/syntax-node.ts';
 import type { Names } from '../../bind-task.ts';
 import type { Defences } from '../../defences.ts';
 import type { StageOutcome } from '../../pipeline.ts';
-import { shapeText } from '../../bind-task.ts';
+import { shapeText, threadsOf } from '../../bind-task.ts';
 import { bindKernel, bindOwnLaunches } from './bound-case.ts';
 import type { BoundKernel, LaunchedKernel } from './bound-case.ts';
 import { CodeMap } from './code-map.ts';
@@ -99,7 +99,17 @@ export class PreparedKernel {
 
   /** The same for a kernel that the harness launches. */
   bindLaunched(shape: Shape): Result<LaunchedKernel, Reason> {
-    return bindKernel(this.#parts.task, this.candidate, shape, this.#parts.taskConstants, this.constants);
+    const { task, taskConstants } = this.#parts;
+    const bound = bindKernel(task, this.candidate, shape, taskConstants, this.constants);
+    if (!bound.ok) return bound;
+    const { block } = threadsOf(bound.value.launch);
+    const { mostThreads = block } = this.registers;
+    if (block > mostThreads)
+      return fail({
+        rule: 'invalid-launch',
+        message: `the block has ${block} threads, and the kernel's __launch_bounds__ allow ${mostThreads}: no device would launch it`,
+      });
+    return bound;
   }
 
   /** True where the code launches its kernels itself (SYCL). */

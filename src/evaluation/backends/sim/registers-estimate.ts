@@ -9,6 +9,8 @@ export interface RegisterEstimate {
   readonly registers: number;
   /** `__launch_bounds__`: what the compiler may use, where the kernel says so. */
   readonly limit?: number;
+  /** `__launch_bounds__`: threads that a block may have at most; a larger one cannot be launched. */
+  readonly mostThreads?: number;
 }
 
 /** Index arithmetic, loop control, predicates and what the calling convention keeps. */
@@ -48,12 +50,14 @@ export function estimateRegisters(
     live +
     walked * registersPerPointer +
     loadsInFlight(kernel.bodyNode, names);
-  const limit = boundsLimit(kernel, names);
-  return limit === undefined ? { registers } : { registers, limit };
+  return { registers, ...boundsOf(kernel, names) };
 }
 
-function boundsLimit(kernel: KernelDefinition, names: Readonly<Record<string, number>>): number | undefined {
-  if (kernel.launchBounds === undefined) return undefined;
+function boundsOf(
+  kernel: KernelDefinition,
+  names: Readonly<Record<string, number>>,
+): Pick<RegisterEstimate, 'limit' | 'mostThreads'> {
+  if (kernel.launchBounds === undefined) return {};
   try {
     const threads = evaluateExpression(kernel.launchBounds.maxThreads, names);
     const blocks =
@@ -61,9 +65,9 @@ function boundsLimit(kernel: KernelDefinition, names: Readonly<Record<string, nu
         ? 1
         : evaluateExpression(kernel.launchBounds.minBlocks, names);
     const perThread = Math.floor(registersPerMultiprocessor / Math.max(1, threads * blocks) / 8) * 8;
-    return Math.max(16, Math.min(255, perThread));
+    return { limit: Math.max(16, Math.min(255, perThread)), mostThreads: threads };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

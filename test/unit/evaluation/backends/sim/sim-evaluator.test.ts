@@ -97,6 +97,16 @@ describe('evaluation on the simulated GPU', function () {
     assert.ok(reason.mismatch.error > 1);
   });
 
+  it('holds a kernel to what it tells the compiler', async () => {
+    const kernel = baselineCandidate(task).region;
+    assert.ok(
+      (await reasonsOf(kernel.replace('{\n', '{\n  __builtin_assume(K == 128);\n'))).includes('trap'),
+    );
+    const bounded = kernel.replace('void matmul', 'void __launch_bounds__(32) matmul');
+    assert.notEqual(bounded, kernel);
+    assert.ok((await reasonsOf(bounded)).includes('invalid-launch'));
+  });
+
   it('sees accesses out of bounds, writes to inputs and elements never written', async () => {
     const kernel = baselineCandidate(task).region;
     assert.ok(
