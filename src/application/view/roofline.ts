@@ -18,8 +18,8 @@ export interface RooflineEntry {
 type Precision = 'fp32' | 'fp64' | 'tensor';
 
 /**
- * Dots under the roof of a simulated device (Williams et al. 2009), at the first tune shape. Only what was counted is drawn: a
- * measured device counts nothing, and the roof of tensor cores differs from product to product.
+ * Dots under the roof of a device (Williams et al. 2009), at the first tune shape. Only what was counted is drawn: on a simulated device
+ * by the model, whose roof of tensor cores differs from product to product; on a real one by the simulator or a profiler.
  */
 export function rooflineOf(
   device: DeviceId,
@@ -28,10 +28,7 @@ export function rooflineOf(
   words: (sentence: string) => string = (sentence) => sentence,
 ): Pick<Comparison, 'roofline' | 'rooflineNote'> {
   const [kind, name = ''] = device.split(':');
-  if (kind !== 'sim' || !isProfileName(name))
-    return {
-      rooflineNote: 'No roofline: operations and memory traffic are counted on simulated devices only.',
-    };
+  if (kind !== 'sim' || !isProfileName(name)) return measuredRoofline(device, timing, entries);
   const counted = entries.flatMap(({ candidate, label, evaluation }) => {
     const breakdown = evaluation?.breakdown;
     return breakdown?.work === undefined ? [] : [{ candidate, label, breakdown, work: breakdown.work }];
@@ -68,9 +65,57 @@ export function rooflineOf(
     ...(missing === 0
       ? {}
       : {
-          rooflineNote: `${missing === 1 ? 'One variant has' : `${missing} variants have`} no dot: no operations or memory traffic were counted.`,
+          rooflineNote: missingText(missing),
         }),
   };
+}
+
+/**
+ * The same of a real device: positions that evaluations hold already, with peaks that were measured. The roof is that of the first
+ * position; peaks of one device are measured once.
+ */
+function measuredRoofline(
+  device: DeviceId,
+  timing: Timing,
+  entries: readonly RooflineEntry[],
+): Pick<Comparison, 'roofline' | 'rooflineNote'> {
+  const placed = entries.flatMap(({ candidate, label, evaluation }) => {
+    const position = evaluation?.profile?.roofline;
+    return position === undefined ? [] : [{ candidate, label, position, evaluation }];
+  });
+  const [first] = placed;
+  if (first === undefined)
+    return {
+      rooflineNote:
+        'No roofline: of these variants nobody counted operations and memory traffic, or the device’s peaks could not be measured.',
+    };
+  if (placed.some(({ position }) => position.precision !== first.position.precision))
+    return {
+      rooflineNote: 'No roofline: the variants compute in different precisions, which have different roofs.',
+    };
+  const { peakGbPerSecond, peakGflops, peaksFrom, precision } = first.position;
+  const words = { fp32: 'single precision', fp64: 'double precision', tensor: 'tensor units' }[precision];
+  const missing = entries.length - placed.length;
+  return {
+    roofline: {
+      device: first.evaluation?.provenance.device ?? device,
+      timing,
+      bandwidthGBs: peakGbPerSecond,
+      peakGflops,
+      source: `Bandwidth ${peaksFrom === 'measured' ? 'measured on this device' : 'as the maker states it'}; peak of ${words} from its clock and lanes`,
+      points: placed.map(({ candidate, label, position }) => ({
+        candidate,
+        label,
+        intensity: position.arithmeticIntensity,
+        gflops: position.achievedGflops,
+      })),
+    },
+    ...(missing === 0 ? {} : { rooflineNote: missingText(missing) }),
+  };
+}
+
+function missingText(missing: number): string {
+  return `${missing === 1 ? 'One variant has' : `${missing} variants have`} no dot: no operations or memory traffic were counted.`;
 }
 
 function precisionOf({ fp32Operations, fp64Operations, tensorOperations }: LaunchWork): Precision {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { checkRows } from '../../../../src/application/view/check-rows.ts';
+import { rooflinePosition } from '../../../../src/evaluation/profiling/roofline.ts';
 import { rooflineOf } from '../../../../src/application/view/roofline.ts';
 import type { Evaluation, TimeBreakdown } from '../../../../src/protocol/evaluation.ts';
 
@@ -100,7 +101,7 @@ describe('roofline', () => {
   };
 
   it('is not drawn where nothing was counted, and says why', () => {
-    assert.match(notes('cuda:0', entry('a', { fp32Operations: 1 })), /simulated devices only/);
+    assert.match(notes('cuda:0', entry('a', { fp32Operations: 1 })), /nobody counted/);
     assert.match(notes('sim:h100', entry('a', undefined)), /earlier version/);
     assert.match(notes('sim:h100', entry('a', {})), /no floating-point operations/);
     assert.match(notes('sim:h100', entry('a', { tensorOperations: 1 })), /tensor units/);
@@ -115,5 +116,35 @@ describe('roofline', () => {
     assert.equal(roofline?.peakGflops, (2 * 2 * 128 * 2520) / 1000);
     assert.match(roofline.source, /double precision/);
     assert.deepEqual(roofline.points, [{ candidate: 'a', label: 'a', intensity: 10, gflops: 0.1 }]);
+  });
+
+  it('of a real device holds what was counted and timed there, under peaks that were measured', () => {
+    const peaks = {
+      fp32Gflops: 60_000,
+      fp64Gflops: 30_000,
+      tensorGflops: 0,
+      gbPerSecond: 3000,
+      from: 'measured',
+    } as const;
+    const work = { fp32Operations: 1e9, fp64Operations: 0, tensorOperations: 0, dramBytes: 1e8 };
+    const position = rooflinePosition({ n: 1 }, work, 50, peaks, 'simulator');
+    assert.ok(position !== undefined);
+    assert.equal(position.bound, 'memory');
+    assert.equal(position.limitedBy, 'memory bandwidth');
+    assert.equal(position.shareOfBound.toFixed(3), '0.667');
+    const profile = { tools: [], unavailable: [], roofline: position };
+    const { roofline, rooflineNote } = rooflineOf('cuda:0', 'measured', [
+      { candidate: 'a', label: 'a', evaluation: { ...measured, profile } },
+      { candidate: 'b', label: 'b', evaluation: measured },
+    ]);
+    assert.deepEqual(roofline?.points, [{ candidate: 'a', label: 'a', intensity: 10, gflops: 20_000 }]);
+    assert.equal(roofline.bandwidthGBs, 3000);
+    assert.match(rooflineNote ?? '', /^One variant has no dot/);
+    assert.equal(rooflinePosition({ n: 1 }, { ...work, fp32Operations: 0 }, 50, peaks, 'ncu'), undefined);
+    assert.equal(rooflinePosition({ n: 1 }, work, 500, peaks, 'ncu')?.limitedBy, 'neither roof');
+    assert.equal(
+      rooflinePosition({ n: 1 }, { ...work, dramBytes: 1e6 }, 20, peaks, 'ncu')?.limitedBy,
+      'arithmetic',
+    );
   });
 });
