@@ -181,15 +181,15 @@ std::string Session::time(const Request& request) {
   device.open_array();
   host.open_array();
   sets.open_array();
-  uint32_t retaken = 0, futile = 0;
+  uint32_t retaken = 0;
   for (uint32_t sample = 0; sample < request.samples; sample++) {
     TimedLaunch timed = take_sample(request, first);
-    while (timed.waited_us > kWaitedShare * timed.sample.host_us && futile < kFutileTakes) {
+    while (timed.waited_us > kWaitedShare * timed.sample.host_us && futile_ < kFutileTakes) {
       retaken++;
-      futile++;
+      futile_++;
       timed = take_sample(request, first);
     }
-    if (timed.waited_us <= kWaitedShare * timed.sample.host_us) futile = 0;
+    if (timed.waited_us <= kWaitedShare * timed.sample.host_us) futile_ = 0;
     // After the last sample always, so that no launch can know that it is looked at.
     if (sample + 1 == request.samples) last_timed_ = arguments_->take(timed.last_set);
     device.value(timed.sample.device_us / request.batch);

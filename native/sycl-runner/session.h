@@ -57,6 +57,7 @@ class Session {
   std::unique_ptr<Arguments> arguments_;
   std::string prepared_for_;
   std::optional<Arguments::Snapshot> last_timed_;
+  uint32_t futile_ = 0;  // samples taken again in a row and still disturbed
 };
 
 }  // namespace kf::sycl_runner

@@ -8,6 +8,7 @@ import { parseSyclDeviceId, syclDeviceId } from '../evaluation/backends/sycl/syc
 import type { SyclSelection } from '../evaluation/backends/sycl/sycl-device-id.ts';
 import { deviceTitle } from '../evaluation/backends/sycl/device-title.ts';
 import { createSyclEvaluator } from '../evaluation/backends/sycl/sycl-evaluator.ts';
+import type { SyclEvaluatorOptions } from '../evaluation/backends/sycl/sycl-evaluator.ts';
 import { buildSyclRunner } from '../evaluation/backends/sycl/sycl-runner-build.ts';
 import { gpuLockPath, holdLock } from '../executors/gpu-lock.ts';
 import { buildSupervisor } from '../executors/native-tools.ts';
@@ -177,7 +178,7 @@ export function screeningProfile(title: string): string {
 /** The evaluator of a SYCL device: measured times. Throws UserError that says which part is missing. */
 export async function openSyclEvaluator(
   device: DeviceId,
-  options: SimEvaluatorOptions,
+  options: SimEvaluatorOptions & Pick<SyclEvaluatorOptions, 'unscreened' | 'onHeld'>,
   signal: AbortSignal,
   environment?: NodeJS.ProcessEnv,
 ): Promise<Evaluator & AsyncDisposable> {

@@ -3,6 +3,7 @@ import type { Executor } from '../../../engine/ports.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { hasSystemCallBytes, inspectObject } from '../../object-inspection/inspect-object.ts';
+import type { InspectionPolicy } from '../../object-inspection/inspection-policy.ts';
 import { simUnitPolicy } from '../../object-inspection/sim-unit-policy.ts';
 import { parseDisassembly } from './instruction-mix.ts';
 import type { TranslatedUnit } from './translate-cuda.ts';
@@ -14,13 +15,14 @@ export async function inspectUnit(
   unit: TranslatedUnit,
   path: string,
   signal: AbortSignal,
+  policy: InspectionPolicy = simUnitPolicy,
 ): Promise<readonly Reason[]> {
   const bytes = await readFile(path);
   // Rare in honest code, where it is an operand: then a disassembly tells.
   const starts = hasSystemCallBytes(bytes)
     ? await instructionStarts(executor, device, path, signal)
     : new Set<number>();
-  return inspectObject(bytes, simUnitPolicy, starts).map((reason) => {
+  return inspectObject(bytes, policy, starts).map((reason) => {
     const line = lineNaming(unit.text, reason.message);
     return line === undefined ? reason : { ...reason, line };
   });

@@ -1,6 +1,8 @@
 import type { TaskSpec } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import type { Defences } from '../../defences.ts';
+import { holdTimed } from '../measured/held-time.ts';
+import type { HeldTime } from '../measured/held-time.ts';
 import type { MeasuredDevice } from '../measured/measured-device.ts';
 import { processorCacheBytes } from './processor-cache.ts';
 import { syclDeviceId } from './sycl-device-id.ts';
@@ -20,6 +22,8 @@ export interface SyclDeviceParts {
   readonly defences: Defences;
   /** Takes the machine-wide lock of that device. */
   readonly holdDevice: (name: string, signal: AbortSignal) => Promise<AsyncDisposable>;
+  readonly monotonic: () => number;
+  readonly onHeld?: (time: HeldTime) => void;
 }
 
 /** A SYCL device with the objects of baseline and candidate. */
@@ -45,8 +49,13 @@ export function syclDevice(parts: SyclDeviceParts): MeasuredDevice {
         signal,
       ),
     // All SYCL devices that are processors are one device, whichever runtime shows it.
-    hold: async (_stage, signal) =>
-      holdDevice(kind === 'cpu' ? 'processor' : syclDeviceId(runner.selection), signal),
+    hold: async (stage, signal) =>
+      holdTimed(
+        stage,
+        async () => holdDevice(kind === 'cpu' ? 'processor' : syclDeviceId(runner.selection), signal),
+        parts.monotonic,
+        parts.onHeld,
+      ),
     // No SYCL compiler tells registers in a documented form before a kernel runs.
     resources: () => undefined,
   };

@@ -8,7 +8,9 @@ import { composeSource } from '../../../syntax/evolve-region.ts';
 import type { Defences } from '../../defences.ts';
 import { createPipeline } from '../../pipeline.ts';
 import type { Attempt, Backend, StageOutcome } from '../../pipeline.ts';
+import { privateSeed } from '../../stages/check-plan.ts';
 import { runGate } from '../../static-gate/gate.ts';
+import type { HeldTime } from '../measured/held-time.ts';
 import { MeasuredAttempt } from '../measured/measured-attempt.ts';
 import { prepareKernel } from '../sim/prepared-kernel.ts';
 import { SimAttempt } from '../sim/sim-attempt.ts';
@@ -21,7 +23,7 @@ import type { SyclTarget } from './sycl-compiler.ts';
 import { deviceTitle } from './device-title.ts';
 import { syclDevice } from './sycl-device.ts';
 import type { SyclDeviceParts } from './sycl-device.ts';
-import { SyclObjects } from './sycl-objects.ts';
+import { SyclObjects, oddBesideOriginal } from './sycl-objects.ts';
 import type { SyclObject } from './sycl-objects.ts';
 import { openSyclSession, syclFacts } from './sycl-session.ts';
 import type { SyclFacts, SyclRunnerParts } from './sycl-session.ts';
@@ -35,6 +37,9 @@ export interface SyclEvaluatorOptions extends SimEvaluatorOptions {
   readonly simulatedDevice: string;
   /** Takes the machine-wide lock of that device. */
   readonly holdDevice: SyclDeviceParts['holdDevice'];
+  /** The simulator's checks are left out: for measuring variants that have passed them. */
+  readonly unscreened?: boolean;
+  readonly onHeld?: (time: HeldTime) => void;
 }
 
 /** The evaluator of a SYCL device: measured times. Throws UserError when the original kernel does not compile or run there. */
@@ -67,6 +72,8 @@ export async function createSyclEvaluator(
           prepareKernel(parts, candidate, abort),
         ]);
         if (object.kind === 'failed') return object;
+        const odd = defences.has('object-inspection') ? oddBesideOriginal(object.value, baselineObject) : [];
+        if (odd.length > 0) return { kind: 'failed', reasons: odd };
         if (prepared.kind === 'failed') return prepared;
         const { seed } = evaluation;
         const measured = new MeasuredAttempt(
@@ -81,12 +88,16 @@ export async function createSyclEvaluator(
               bufferBytes,
               defences,
               holdDevice,
+              monotonic: options.monotonic,
+              ...(options.onHeld === undefined ? {} : { onHeld: options.onHeld }),
             }),
             baseline,
             kernel: prepared.value,
-            seed,
+            seed: privateSeed(parts.secret, seed),
           },
-          new SimAttempt({ ...parts, baseline, seed }, prepared.value),
+          options.unscreened === true
+            ? undefined
+            : new SimAttempt({ ...parts, baseline, seed }, prepared.value),
         );
         const ranked = target.ranks ? measured : new UnrankedAttempt(measured, device, target);
         return {

@@ -2,11 +2,14 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Executor } from '../../../engine/ports.ts';
 import type { Candidate } from '../../../protocol/candidate.ts';
+import type { Reason } from '../../../protocol/evaluation.ts';
 import type { TaskSpec } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { composeSource } from '../../../syntax/evolve-region.ts';
 import type { SyntaxParser } from '../../../syntax/parser.ts';
 import type { StageOutcome } from '../../pipeline.ts';
+import { syclObjectPolicy } from '../../object-inspection/sycl-object-policy.ts';
+import { inspectUnit } from '../sim/inspect-unit.ts';
 import { localHeaders } from '../sim/unit-builder.ts';
 import { compileSycl } from './compile-sycl.ts';
 import type { SyclCompiler, SyclTarget } from './sycl-compiler.ts';
@@ -15,6 +18,8 @@ import { syclUnit } from './sycl-unit.ts';
 /** A compiled candidate. */
 export interface SyclObject {
   readonly path: string;
+  /** What its bytes show that a kernel's object should not have. */
+  readonly oddities: readonly Reason[];
   /** Key in the cache: text, flags, compiler, headers beside the source. */
   readonly hash: string;
 }
@@ -53,7 +58,15 @@ export class SyclObjects {
     const folder = join(cacheFolder, 'sycl-objects', hash);
     const output = 'unit.so';
     const path = join(folder, output);
-    if (await isThere(path)) return { kind: 'passed', value: { path, hash } };
+    const succeed = async (object: string): Promise<StageOutcome<SyclObject>> => ({
+      kind: 'passed',
+      value: {
+        path: object,
+        hash,
+        oddities: await inspectUnit(executor, device, unit.value, object, signal, syclObjectPolicy),
+      },
+    });
+    if (await isThere(path)) return succeed(path);
     const built = await compileSycl(
       {
         executor,
@@ -70,7 +83,7 @@ export class SyclObjects {
       folder,
       signal,
     );
-    return built.kind === 'failed' ? built : { kind: 'passed', value: { path: built.value, hash } };
+    return built.kind === 'failed' ? built : succeed(built.value);
   }
 }
 
@@ -88,6 +101,7 @@ function objectFlags(flags: readonly string[]): readonly string[] {
     '-g1',
     '-w',
     '-Wl,-z,now',
+    '-Wl,-z,relro',
     '-Wl,-z,defs',
   ];
 }
@@ -103,4 +117,13 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * What is odd about a candidate's object and not about the original's: libraries, run paths and what the runtime's headers bring along are no
+ * candidate's doing.
+ */
+export function oddBesideOriginal(own: SyclObject, original: SyclObject): readonly Reason[] {
+  const usual = new Set(original.oddities.map(({ message }) => message));
+  return own.oddities.filter(({ message }) => !usual.has(message));
 }
