@@ -44,6 +44,8 @@ inline double largest_value(ElementType type) {
   }
 }
 
+inline bool is_narrow(ElementType type) { return type == ElementType::f16 || type == ElementType::bf16; }
+
 // A value of the distribution before any pattern; sorted and permutation are made in fill_input.
 inline double plain_value(const Distribution& distribution, uint64_t key, uint64_t index, bool integer) {
   if (distribution.kind == DistributionKind::normal) {
@@ -119,6 +121,15 @@ inline double patterned_value(const Distribution& distribution, Pattern pattern,
       if (distribution.kind == DistributionKind::positive)
         return draw & 1 ? std::min(2.0, std::max(1.0, high)) : 1;
       return draw & 1 ? high : low;
+    }
+    case Pattern::offset: {
+      // A random affine map for each argument: a common offset far above the deviation, which sums of squares
+      // do not survive, and another scale.
+      if (bounded || integer) return value;
+      const uint64_t affine = mix64(key, 0x6f6666736574ull);
+      const double base = is_narrow(type) ? 4 : 64;
+      const double shift = base * std::exp2(2 * unit_interval(affine)) * (affine & 1 ? 1 : -1);
+      return value * std::exp2(2 * unit_interval(mix64(affine)) - 1) + shift;
     }
     case Pattern::special:
       if (integer || bounded) return value;

@@ -51,8 +51,8 @@ T choose(const std::string& text, const char* what, const char* const (&names)[N
   throw BadRequest(std::string("unknown ") + what + " `" + text + "`");
 }
 
-constexpr const char* kPatterns[] = {"normal",   "large",  "small",  "mixed",
-                                     "constant", "sparse", "binary", "special"};
+constexpr const char* kPatterns[] = {"normal", "large",  "small",   "mixed", "constant",
+                                     "sparse", "binary", "special", "offset"};
 constexpr const char* kRoles[] = {"input", "output", "inout"};
 constexpr const char* kDistributions[] = {"normal", "uniform",     "positive", "indexInto",
                                           "sorted", "permutation", "constant"};
@@ -156,6 +156,19 @@ void read_line(const std::string& text, Request& request) {
     request.all_blocks = which == "all";
     if (!request.all_blocks)
       while (line.more()) request.blocks.push_back(line.natural("block index"));
+  } else if (key == "overlap") {
+    const uint64_t index = line.natural("argument index", 4096), other = line.natural("argument index", 4096);
+    if (index >= request.arguments.size() || other >= index || !request.arguments[index].is_buffer ||
+        !request.arguments[other].is_buffer || request.arguments[other].overlaps)
+      throw BadRequest("a buffer overlaps an earlier one with memory of its own");
+    RequestArgument& argument = request.arguments[index];
+    argument.overlaps = true;
+    argument.overlapped = other;
+    argument.overlap_elements = line.natural("element", kMaximumElements);
+    const RequestArgument& base = request.arguments[other];
+    if ((argument.overlap_elements + argument.elements) * element_bytes(argument.type) >
+        base.elements * element_bytes(base.type))
+      throw BadRequest("the overlapping buffer does not fit into the other");
   } else if (key == "uncounted") {
     const std::string which = line.word("blocks");
     if (which != "all" && which != "list") throw BadRequest("uncounted are `all` or `list B0 B1 ...`");

@@ -21,7 +21,7 @@ enum class DistributionKind : uint8_t {
   permutation,
   constant
 };
-enum class Pattern : uint8_t { normal, large, small, mixed, constant, sparse, binary, special };
+enum class Pattern : uint8_t { normal, large, small, mixed, constant, sparse, binary, special, offset };
 
 struct Distribution {
   DistributionKind kind = DistributionKind::normal;
@@ -36,6 +36,10 @@ struct RequestArgument {
   uint64_t elements = 0;  // buffers
   Role role = Role::input;
   Distribution distribution;
+  // Buffers: lies in the memory of an earlier argument, from that element of its own type on.
+  bool overlaps = false;
+  size_t overlapped = 0;
+  uint64_t overlap_elements = 0;
   std::string scalar;  // decimal text of a scalar's value
   std::string name;
 };

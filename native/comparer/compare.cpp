@@ -114,6 +114,33 @@ void compare_integers(ElementType type, const std::vector<unsigned char>& actual
   }
 }
 
+// Numbers up to here, and all between, the type holds exactly.
+double largest_exact(ElementType type) {
+  switch (type) {
+    case ElementType::bf16:
+      return 0x1p8;
+    case ElementType::f16:
+      return 0x1p11;
+    case ElementType::f32:
+      return 0x1p24;
+    default:
+      return 0x1p53;
+  }
+}
+
+bool are_integral(ElementType type, const std::vector<double>& values) {
+  if (values.size() < 16) return false;
+  double low = values[0], high = values[0];
+  bool third = false;
+  for (const double value : values) {
+    if (!(std::fabs(value) <= largest_exact(type)) || value != std::floor(value)) return false;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  for (const double value : values) third |= value != low && value != high;
+  return third;
+}
+
 }  // namespace
 
 Comparison compare(ElementType type, const std::vector<unsigned char>& actual, ElementType expected_type,
@@ -126,6 +153,7 @@ Comparison compare(ElementType type, const std::vector<unsigned char>& actual, E
     compare_integers(type, actual, expected, unordered, result);
     return result;
   }
+  result.is_integral = are_integral(type, want);
   std::vector<double> got = read_values(type, actual, result.elements);
   for (const double value : got) result.all_zero &= value == 0;
   if (unordered) {

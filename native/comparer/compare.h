@@ -18,6 +18,9 @@ struct Comparison {
   double output_scale = 0;        // root mean square of the finite expected values
   double spread = 0;              // standard deviation of the expected values over their largest magnitude
   bool all_zero = true;           // the actual output
+  // The expected values are whole numbers, several different ones, which the type holds exactly: sums and
+  // products of whole numbers give them in any order.
+  bool is_integral = false;
 };
 
 struct Tolerance {

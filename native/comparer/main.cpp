@@ -101,6 +101,7 @@ void write_pair(kf::JsonWriter& json, const Pair& pair) {
     json.null();
   json.member("maxError", result.max_error).member("maxAbsoluteError", result.max_absolute_error);
   json.member("rmsError", result.rms_error).member("outputScale", result.output_scale);
+  json.member("integral", result.is_integral);
   json.member("allZero", result.all_zero).member("spread", result.spread).close_object();
 }
 

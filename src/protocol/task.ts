@@ -76,6 +76,8 @@ export interface BufferArgument {
   readonly form?: 'pointer' | 'buffer';
   /** `unordered`: equal as a multiset (compaction). */
   readonly order?: 'unordered';
+  /** Buffers of the same type whose memory a call may pass for this one too (in-place calls). */
+  readonly mayOverlap?: readonly string[];
 }
 
 export interface ScalarArgument {

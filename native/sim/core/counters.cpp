@@ -294,7 +294,9 @@ void counters_access(uintptr_t address, size_t bytes, int operation, const void*
     }
     note_buffer(sites[id], target.region->name);
   }
-  if (operation == kLoad && space == Space::global && pending->region && pending->region->poison_key)
+  // Past a barrier of the whole grid it may be one of the blocks that do not run that would have written.
+  if (operation == kLoad && space == Space::global && pending->region && pending->region->poison_key &&
+      machine.grid_barriers == 0)
     report_unwritten(*pending->region, address, bytes, return_address);
   const unsigned lane = current.lane;
   const unsigned visit = pending->visits[lane]++;

@@ -183,6 +183,12 @@ void run_candidate(const Request& request) {
   std::vector<Placed> placed;
   std::vector<uint64_t> scalars(count);
   std::vector<void*> slots(count);
+  struct Overlapping {
+    size_t argument;
+    void* begin;
+  };
+  std::vector<Overlapping> overlapping;
+  std::vector<bool> is_shared(count);  // with an argument that overlaps it
   for (size_t i = 0; i < count; i++) {
     const RequestArgument& argument = request.arguments[i];
     if (!argument.is_buffer) {
@@ -191,6 +197,14 @@ void run_candidate(const Request& request) {
       continue;
     }
     const auto element = static_cast<unsigned>(element_bytes(argument.type));
+    if (argument.overlaps) {
+      // Its region is that of the other argument, whose content changes with it.
+      overlapping.push_back(
+          {i, static_cast<unsigned char*>(slots[argument.overlapped]) + argument.overlap_elements * element});
+      slots[i] = overlapping.back().begin;
+      is_shared[argument.overlapped] = true;
+      continue;
+    }
     sim::Region* region = memory.allocate(argument.name, argument.elements * element, element,
                                           request.offset_elements * element);
     if (!region) {
@@ -215,8 +229,7 @@ void run_candidate(const Request& request) {
     return;
   }
   if (reason) {
-    // A defect the checker explained is an answer; anything else ends the
-    // request.
+    // A defect the checker explained is an answer; anything else ends the request.
     const bool may_be_explained = reason->kind == "trap" || reason->kind == "invalid-launch";
     if (!may_be_explained || !sim::has_defect()) {
       write_failed(request.nonce, reason->kind, reason->what(), reason->file, reason->line, reason->address);
@@ -235,7 +248,8 @@ void run_candidate(const Request& request) {
 
   bool inputs_intact = true;
   for (const Placed& buffer : placed)
-    if (request.arguments[buffer.argument].role == Role::input) inputs_intact &= is_intact(buffer);
+    if (request.arguments[buffer.argument].role == Role::input && !is_shared[buffer.argument])
+      inputs_intact &= is_intact(buffer);
   JsonWriter json;
   json.open_object().member("event", "done").member("nonce", std::string_view(request.nonce)).key("findings");
   sim::write_findings(json);
@@ -268,6 +282,18 @@ void run_candidate(const Request& request) {
                                    : count_poison(poison_key, buffer.argument, bytes_of(buffer.region),
                                                   size_of(buffer.region), element_bytes(argument.type));
     json.member("unwrittenElements", unwritten).close_object();
+  }
+  for (const Overlapping& buffer : overlapping) {
+    const RequestArgument& argument = request.arguments[buffer.argument];
+    if (argument.role == Role::input || request.mode == "launches") continue;
+    const size_t bytes = argument.elements * element_bytes(argument.type);
+    json.open_object().member("argument", static_cast<uint64_t>(buffer.argument));
+    if (!request.dump.empty())
+      json.member("file",
+                  std::string_view(dump_argument(request.dump, buffer.argument, buffer.begin, bytes)));
+    json.member("bytes", static_cast<uint64_t>(bytes))
+        .member("unwrittenElements", uint64_t{0})
+        .close_object();
   }
   write_line(json.close_array().member("log", std::string_view(sim::machine.log)).close_object().text());
 }

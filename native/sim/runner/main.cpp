@@ -98,6 +98,9 @@ int main(int count, char** values) {
       else
         kf::run_candidate(*request);
       is_running = false;
+    } catch (const kf::DumpFailed& error) {
+      is_running = false;
+      kf::write_failed(current_nonce, "limit", error.what());
     } catch (const kf::BadRequest& error) {
       is_running = false;
       kf::write_failed(current_nonce, "bad-request", error.what());

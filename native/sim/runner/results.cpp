@@ -38,7 +38,7 @@ void write_failed(const std::string& nonce, const std::string& kind, const std::
 
 std::string dump_file(const std::string& folder, const std::string& name, const void* data, size_t bytes) {
   if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
-    throw BadRequest("cannot make folder " + folder + ": " + std::strerror(errno));
+    throw DumpFailed("cannot make folder " + folder + ": " + std::strerror(errno));
   const std::string path = folder + "/" + name;
   // These very flags, as the lockdown knows them.
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -52,7 +52,7 @@ std::string dump_file(const std::string& folder, const std::string& name, const 
     left -= static_cast<size_t>(wrote);
   }
   if (file < 0 || left > 0 || close(file) != 0)
-    throw BadRequest("cannot write " + path + ": " + std::strerror(errno));
+    throw DumpFailed("cannot write " + path + ": " + std::strerror(errno));
   return path;
 }
 

@@ -1,5 +1,5 @@
 import type { Assumption } from '../../protocol/candidate.ts';
-import type { Shape } from '../../protocol/task.ts';
+import type { ArgumentSpec, Shape } from '../../protocol/task.ts';
 import { sha256Of } from '../../shared/hash.ts';
 import { evaluateExpression } from '../../syntax/expression.ts';
 import type { ExecutionOrder, InputPattern } from '../backends/sim/runner-request.ts';
@@ -25,10 +25,39 @@ export interface CheckCase {
   readonly order: ExecutionOrder;
   /** Elements by which every base pointer is moved from its natural alignment. */
   readonly offsetElements: number;
+  /** Two arguments at the same address. */
+  readonly overlap?: OverlapPair;
+  /** The inputs of the first case once more, in the same process and at other addresses: the outputs have to be the same, bit by bit. */
+  readonly repeats?: true;
 }
 
-/** Patterns beside `normal`, in turn. `special` (infinities, NaN) only where the task asks for it: most baselines define nothing there. */
-const otherPatterns: readonly InputPattern[] = ['mixed', 'small', 'sparse', 'large', 'binary', 'constant'];
+/** Arguments that the task allows to be passed at one address. */
+export interface OverlapPair {
+  readonly argument: string;
+  readonly with: string;
+}
+
+/** Every pair of arguments that may overlap, once. */
+export function overlapsOf(specs: readonly ArgumentSpec[]): readonly OverlapPair[] {
+  const pairs = new Map<string, OverlapPair>();
+  for (const spec of specs)
+    for (const other of spec.kind === 'buffer' ? (spec.mayOverlap ?? []) : []) {
+      const key = JSON.stringify([spec.name, other].sort());
+      if (!pairs.has(key)) pairs.set(key, { argument: spec.name, with: other });
+    }
+  return [...pairs.values()];
+}
+
+/** Patterns beside `normal`, in turn. */
+const otherPatterns: readonly InputPattern[] = [
+  'mixed',
+  'offset',
+  'large',
+  'binary',
+  'small',
+  'sparse',
+  'constant',
+];
 
 /** Shapes run in a random order too. */
 const randomOrders = 3;
@@ -60,6 +89,7 @@ export function planChecks(
   shapes: readonly CheckShape[],
   seed: string,
   defences: Defences = allDefences,
+  overlaps: readonly OverlapPair[] = [],
 ): readonly CheckCase[] {
   const cases: CheckCase[] = [];
   const left = shapes.filter(
@@ -97,8 +127,30 @@ export function planChecks(
         offsetElements: 1,
       });
   });
+  const [first] = left;
+  if (first === undefined) return cases;
+  const again = {
+    ...first,
+    seed: inputSeedOf(defences, seed, 'inputs', 0, 0),
+    pattern: 'normal',
+    order: { kind: 'forward' },
+  } as const;
+  // Infinities, NaN, denormal numbers: dropped where the original does not define the result.
+  if (defences.has('value-patterns'))
+    cases.push({
+      ...again,
+      seed: inputSeedOf(defences, seed, 'inputs', 0, 'special'),
+      pattern: 'special',
+      offsetElements: 0,
+    });
+  if (defences.has('overlapping-arguments'))
+    for (const overlap of overlaps) cases.push({ ...again, offsetElements: 0, overlap });
+  if (defences.has('repeats')) cases.push({ ...again, offsetElements: alignedOffset, repeats: true });
   return cases;
 }
+
+/** Elements by which base pointers move and stay as aligned as allocations of a device are. */
+export const alignedOffset = 256;
 
 /** The assumption of a candidate that leaves a shape out, if one does. */
 export function excludedBy(
@@ -127,6 +179,16 @@ export function excludedBy(
 /** True when the candidate says that it needs more alignment than an element has. */
 export function needsAlignment(assumptions: readonly Assumption[]): boolean {
   return assumptions.some((assumption) => assumption.kind === 'alignment');
+}
+
+/** True when the candidate says that these arguments must not overlap. */
+export function needsApart(assumptions: readonly Assumption[], pair: OverlapPair): boolean {
+  return assumptions.some(
+    (assumption) =>
+      assumption.kind === 'no-aliasing' &&
+      assumption.arguments.includes(pair.argument) &&
+      assumption.arguments.includes(pair.with),
+  );
 }
 
 /** What an assumption says, in words. */

@@ -68,6 +68,7 @@ export function argumentSpecs(
     checkForm(document, argument, index, source.language, parameter);
     return specOf(document, argument, index, scope);
   });
+  checkOverlaps(document, written, specs);
   if (!specs.some((spec) => spec.kind === 'buffer' && spec.role !== 'input')) {
     throw document.error(
       'no-output',
@@ -186,7 +187,13 @@ function specOf(
   const path = ['arguments', index];
   const { name, type } = argument;
   if (argument.role === 'scalar') {
-    refuseKeys(document, argument, index, ['shape', 'distribution', 'order', 'form'], 'a scalar');
+    refuseKeys(
+      document,
+      argument,
+      index,
+      ['shape', 'distribution', 'order', 'form', 'mayOverlap'],
+      'a scalar',
+    );
     if (argument.value === undefined) {
       throw document.error('task-missing-key', path, `The scalar "${name}" has no "value".`, {
         fix: 'Add "value": a number, or an expression of shape names.',
@@ -209,7 +216,28 @@ function specOf(
     distribution: distributionOf(document, argument, index, scope),
     ...(argument.form === undefined ? {} : { form: argument.form }),
     ...(argument.order === undefined ? {} : { order: argument.order }),
+    ...(argument.mayOverlap === undefined ? {} : { mayOverlap: argument.mayOverlap }),
   };
+}
+
+/** Only buffers of the same type can lie at the same place. */
+function checkOverlaps(
+  document: JsonDocument,
+  written: readonly ArgumentDocument[],
+  specs: readonly ArgumentSpec[],
+): void {
+  written.forEach((argument, index) => {
+    (argument.mayOverlap ?? []).forEach((name, at) => {
+      const other = specs.find((spec) => spec.name === name);
+      if (other?.kind === 'buffer' && other.name !== argument.name && other.type === argument.type) return;
+      throw document.error(
+        'argument-overlap',
+        ['arguments', index, 'mayOverlap', at],
+        `"${argument.name}" cannot overlap "${name}".`,
+        { fix: `Name another buffer of type ${argument.type}, or remove it.` },
+      );
+    });
+  });
 }
 
 function scalarValue(

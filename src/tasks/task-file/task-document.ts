@@ -14,6 +14,7 @@ export interface ArgumentDocument {
   readonly distribution?: DistributionDocument;
   readonly form?: 'pointer' | 'buffer';
   readonly order?: 'unordered';
+  readonly mayOverlap?: readonly string[];
   readonly value?: DocumentExpression;
 }
 

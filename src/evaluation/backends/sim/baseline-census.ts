@@ -70,7 +70,7 @@ export async function censusOfBaseline(
   const census = await readCensus(outcome, parts.session.folder, launches, ran);
   if (census.length > 0) {
     await mkdir(cache.folder, { recursive: true });
-    const staging = `${file}.${process.pid}`;
+    const staging = `${file}.${process.pid}.${id}.${performance.now()}`;
     await writeFile(
       staging,
       Buffer.concat(census.map(({ work }) => Buffer.from(work.buffer, work.byteOffset, work.byteLength))),

@@ -4,6 +4,7 @@ import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
+import type { OverlapPair } from '../../stages/check-plan.ts';
 import type { Names } from '../../bind-task.ts';
 import { evaluateExpression } from '../../../syntax/expression.ts';
 import { bindArguments, bindLaunch, bufferBytes, launchOf, namesOf } from '../../bind-task.ts';
@@ -20,6 +21,7 @@ export interface InputSet {
   readonly shape: Shape;
   readonly seed: bigint;
   readonly pattern: InputPattern;
+  readonly overlap?: OverlapPair;
 }
 
 /** Arguments and launch of a task at one shape, with every number known. */
@@ -77,6 +79,32 @@ export function bindOwnLaunches(task: TaskSpec, shape: Shape, taskConstants: Nam
       : [],
   );
   return { arguments: [...bound, ...extents], bytes: bufferBytes(bound) };
+}
+
+/** The kernel with two arguments at the same address; undefined where they do not fit into one another. */
+export function withOverlap<Kernel extends BoundKernel>(
+  kernel: Kernel,
+  overlap: OverlapPair | undefined,
+): Kernel | undefined {
+  if (overlap === undefined) return kernel;
+  const indices = [overlap.argument, overlap.with].map((name) =>
+    kernel.arguments.findIndex((argument) => argument.name === name),
+  );
+  const [first = -1, second = -1] = indices.sort((a, b) => a - b);
+  const base = kernel.arguments[first];
+  const other = kernel.arguments[second];
+  if (base?.kind !== 'buffer' || other?.kind !== 'buffer' || base.elements !== other.elements)
+    return undefined;
+  return {
+    ...kernel,
+    arguments: kernel.arguments.map((argument, index) => {
+      if (index === second) return { ...other, overlap: { argument: first, elements: 0 } };
+      // What is read through the other name has to be there.
+      return index === first && base.role === 'output'
+        ? { ...base, role: 'inout', distribution: other.distribution }
+        : argument;
+    }),
+  };
 }
 
 /** The part of a request that says which launch is meant. */

@@ -34,6 +34,8 @@ export interface ComparedOutput {
   } | null;
   readonly maxError: number;
   readonly allZero: boolean;
+  /** Expected values are whole numbers that the type holds exactly: sums and products of whole numbers give them in any order. */
+  readonly integral?: boolean;
   /** Standard deviation of the expected values over their largest magnitude, or a like measure; near 0 says nothing varies. */
   readonly spread: number;
 }

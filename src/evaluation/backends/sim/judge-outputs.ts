@@ -19,7 +19,7 @@ export interface OutputsToJudge {
   /** All where absent. */
   readonly defences?: Defences;
   readonly kernel: BoundKernel;
-  readonly oneCase: Pick<CheckCase, 'shape' | 'source' | 'seed' | 'pattern' | 'order'>;
+  readonly oneCase: Pick<CheckCase, 'shape' | 'source' | 'seed' | 'pattern' | 'order' | 'overlap'>;
   /** Folder of the candidate's dumps. */
   readonly folder: string;
   readonly outputs: readonly DumpedOutput[];
@@ -120,13 +120,17 @@ export async function judgeOutputs(
       reasons.push(wrongResult(pair, result, oneCase, where));
       continue;
     }
+    const ownError = baselineErrors?.get(pair.argument) ?? 0;
+    // Zeros and ones in, whole numbers out: nothing is rounded on the way, unless products of lower precision are.
+    if (oneCase.pattern === 'binary' && result.integral === true && ownError === 0 && result.maxError > 0) {
+      reasons.push({
+        ...wrongResult(pair, result, oneCase, where),
+        rule: 'inexact-result',
+      });
+      continue;
+    }
     if (baselineErrors === undefined || !floating.has(pair.type)) continue;
-    const limit = errorLimit(
-      baselineErrors.get(pair.argument) ?? 0,
-      pair.type,
-      pair.tolerance,
-      oneCase.shape,
-    );
+    const limit = errorLimit(ownError, pair.type, pair.tolerance, oneCase.shape);
     if (result.maxError > limit)
       reasons.push({
         rule: 'precision-lost',
@@ -195,6 +199,9 @@ function wrongResult(
 export function caseText(oneCase: OutputsToJudge['oneCase']): string {
   if (oneCase.source === 'held-out') return ' on a held-out shape';
   const details = [
+    ...(oneCase.overlap === undefined
+      ? []
+      : [`${oneCase.overlap.argument} and ${oneCase.overlap.with} at one address`]),
     ...(oneCase.pattern === 'normal' ? [] : [`${oneCase.pattern} values`]),
     ...(oneCase.order.kind === 'forward' ? [] : [`threads in ${oneCase.order.kind} order`]),
   ];

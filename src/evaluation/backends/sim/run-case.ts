@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckerFinding } from '../../../protocol/counters.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
@@ -39,6 +40,8 @@ export interface CaseResult {
   readonly reasons: readonly Reason[];
   readonly findings: readonly CheckerFinding[];
   readonly notices: readonly CheckerFinding[];
+  /** Hash of the outputs that were written throughout. */
+  readonly outputs?: string;
 }
 
 /** Runs a case and judges findings and outputs. */
@@ -84,6 +87,9 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     input.comparer,
     signal,
   );
+  const hash = createHash('sha256');
+  for (const output of outputs)
+    if (output.unwrittenElements === 0) hash.update(readFileSync(join(session.folder, output.file)));
   rmSync(join(session.folder, dump), { recursive: true, force: true });
   // What is no defect by itself may well be why the results are wrong: then it is said with them.
   const suspects = judged.length === 0 ? [] : notices;
@@ -91,6 +97,7 @@ export async function runCase(input: CaseToRun, signal: AbortSignal): Promise<Ca
     reasons: [...withCase(reasons, oneCase), ...judged, ...suspects.map(findingReason)],
     findings: [...findings, ...suspects],
     notices,
+    outputs: hash.digest('hex'),
   };
 }
 

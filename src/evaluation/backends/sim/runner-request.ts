@@ -10,6 +10,7 @@ export const inputPatterns = [
   'sparse',
   'binary',
   'special',
+  'offset',
 ] as const;
 export type InputPattern = (typeof inputPatterns)[number];
 
@@ -29,6 +30,8 @@ export type BoundArgument =
       readonly role: 'input' | 'output' | 'inout';
       readonly distribution: BoundDistribution;
       readonly order?: 'unordered';
+      /** Lies in the memory of an earlier argument, from that element on. */
+      readonly overlap?: { readonly argument: number; readonly elements: number };
     }
   | {
       readonly kind: 'scalar';
@@ -145,6 +148,10 @@ export function formatRequest(request: RunnerRequest): string {
     `blocks ${request.blocks === 'all' ? 'all' : `list ${request.blocks.join(' ')}`}`,
     `device-memory ${request.deviceMemoryBytes}`,
   ];
+  request.arguments.forEach((argument, index) => {
+    if (argument.kind === 'buffer' && argument.overlap !== undefined)
+      lines.push(`overlap ${index} ${argument.overlap.argument} ${argument.overlap.elements}`);
+  });
   if (request.uncounted !== undefined)
     lines.push(`uncounted ${request.uncounted === 'all' ? 'all' : `list ${request.uncounted.join(' ')}`}`);
   if (request.census !== undefined) lines.push(`census ${request.census}`);

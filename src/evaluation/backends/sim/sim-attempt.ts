@@ -8,21 +8,26 @@ import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
 import type { Attempt, BenchResult, CheckResult, ProfileResult, StageOutcome } from '../../pipeline.ts';
 import {
+  alignedOffset,
   assumptionText,
   excludedBy,
   needsAlignment,
+  needsApart,
+  overlapsOf,
   planChecks,
   privateSeed,
 } from '../../stages/check-plan.ts';
-import type { CheckCase } from '../../stages/check-plan.ts';
+import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { auditKernel } from './audit-blocks.ts';
 import type { AuditedKernel } from './audit-blocks.ts';
 import type { BlockCensus } from './block-census.ts';
+import { withOverlap } from './bound-case.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
 import type { CountedKernel } from './counted-kernel.ts';
 import type { CountingParts } from './counted-launch.ts';
+import { overrunsIn } from './plain-runs.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
 import { runCase } from './run-case.ts';
 import type { CaseResult } from './run-case.ts';
@@ -88,8 +93,15 @@ export class SimAttempt implements Attempt {
     });
     const findings: CheckerFinding[] = [];
     const doubts: Reason[] = [];
-    for (const one of planChecks(usable, seed, defences)) {
-      if (one.offsetElements > 0 && needsAlignment(candidate.assumptions)) continue;
+    let firstOutputs: string | undefined;
+    for (const one of planChecks(usable, seed, defences, overlapsOf(task.arguments))) {
+      if (isMisaligned(one) && needsAlignment(candidate.assumptions)) continue;
+      if (one.overlap !== undefined && needsApart(candidate.assumptions, one.overlap)) {
+        notes.push(
+          `not checked with ${one.overlap.argument} and ${one.overlap.with} at one address: the candidate assumes that they do not overlap`,
+        );
+        continue;
+      }
       const result = await this.#runOne(one, session, signal);
       if (result.kind === 'dropped') notes.push(result.note);
       else {
@@ -97,8 +109,19 @@ export class SimAttempt implements Attempt {
         this.#notices.push(...result.notices);
       }
       if (result.kind === 'failed') return { kind: 'failed', reasons: result.reasons, findings };
+      if (result.kind === 'passed') {
+        if (isFirst(one, usable[0])) firstOutputs ??= result.outputs;
+        if (one.repeats === true && firstOutputs !== undefined && result.outputs !== firstOutputs)
+          return { kind: 'failed', reasons: [notRepeatable(one)], findings };
+      }
       this.#startEarly(signal);
     }
+    const overrun = await overrunsIn(
+      { ...this.#parts, kernel: this.#kernel, session: await this.#session('plain', signal) },
+      usable,
+      signal,
+    );
+    if (overrun !== undefined) return { kind: 'failed', ...overrun };
     for (const shape of task.shapes.tune) {
       const result = await this.#checkTune(shape, signal);
       notes.push(...result.notes);
@@ -110,6 +133,8 @@ export class SimAttempt implements Attempt {
           findings: [...findings, ...(result.findings ?? [])],
         };
     }
+    const heldOut = usable.filter(({ source }) => source === 'held-out').length;
+    notes.push(`right on ${usable.length} of ${shapes.length} check shapes, ${heldOut} of them held out`);
     return { kind: 'passed', value: { findings, notes, doubts } };
   }
 
@@ -198,6 +223,7 @@ export class SimAttempt implements Attempt {
         readonly reasons: readonly Reason[];
         readonly findings: readonly CheckerFinding[];
         readonly notices: readonly CheckerFinding[];
+        readonly outputs?: string;
       }
     | { readonly kind: 'dropped'; readonly note: string }
   > {
@@ -215,14 +241,20 @@ export class SimAttempt implements Attempt {
           notices: [],
         };
     }
-    const expected = await baseline.expected(bound.value, one, signal);
+    const kernel = withOverlap(bound.value, one.overlap);
+    if (kernel === undefined)
+      return {
+        kind: 'dropped',
+        note: 'one case was left out: the arguments that may overlap differ in size',
+      };
+    const expected = await baseline.expected(kernel, one, signal);
     if (expected.kind === 'undefined')
       return { kind: 'dropped', note: `one case was left out: ${expected.reason}` };
     const result = await runCase(
       {
         task,
         defences,
-        kernel: bound.value,
+        kernel,
         oneCase: one,
         session,
         code: this.#kernel.code,
@@ -235,7 +267,7 @@ export class SimAttempt implements Attempt {
     );
     if (result.reasons.length === 0) return { kind: 'passed', ...result };
     // Before a candidate is blamed, the original has to pass the same case: unusual values and odd alignment may break both.
-    if (one.pattern !== 'normal' || one.offsetElements > 0) {
+    if (one.pattern !== 'normal' || isMisaligned(one) || one.overlap !== undefined) {
       const own = await baseline.problemsAt(one, signal);
       if (own.length > 0)
         return {
@@ -243,8 +275,8 @@ export class SimAttempt implements Attempt {
           note: `one case was left out, the original fails it too: ${own[0]?.message ?? ''}`,
         };
     }
-    if (one.offsetElements === 0)
-      return { kind: 'failed', ...(await this.#explained(result, bound.value, expected, one, signal)) };
+    if (!isMisaligned(one) && one.overlap === undefined)
+      return { kind: 'failed', ...(await this.#explained(result, kernel, expected, one, signal)) };
     const [first] = result.reasons;
     return {
       kind: 'failed',
@@ -252,8 +284,15 @@ export class SimAttempt implements Attempt {
       notices: result.notices,
       reasons: [
         {
-          rule: 'undeclared-alignment',
-          message: `base pointers off by one element break the kernel (${first?.message ?? ''}); declare the alignment as an assumption or load without it`,
+          ...(one.overlap === undefined
+            ? {
+                rule: 'undeclared-alignment',
+                message: `base pointers off by one element break the kernel (${first?.message ?? ''}); declare the alignment as an assumption or load without it`,
+              }
+            : {
+                rule: 'undeclared-aliasing',
+                message: `the kernel is wrong where ${one.overlap.argument} and ${one.overlap.with} are the same memory, which the task allows (${first?.message ?? ''}); declare "no-aliasing" as an assumption or allow for it`,
+              }),
           ...(first?.line === undefined ? {} : { line: first.line }),
         },
       ],
@@ -354,7 +393,11 @@ export class SimAttempt implements Attempt {
 
   /** What a candidate needs that passes: started beside the checks as soon as it has passed one, for then it mostly passes all. */
   #startEarly(signal: AbortSignal): void {
-    this.#early ??= Promise.allSettled([this.#session('counting', signal), this.#kernel.code.mix(signal)]);
+    this.#early ??= Promise.allSettled([
+      this.#session('counting', signal),
+      this.#session('plain', signal),
+      this.#kernel.code.mix(signal),
+    ]);
   }
 
   async #session(name: SessionName, signal: AbortSignal): Promise<RunnerSession> {
@@ -366,6 +409,25 @@ export class SimAttempt implements Attempt {
     }
     return session;
   }
+}
+
+/** Base pointers that are off by less than devices align allocations to. */
+function isMisaligned(one: CheckCase): boolean {
+  return one.offsetElements % alignedOffset !== 0;
+}
+
+/** The case whose inputs are given once more at the end. */
+function isFirst(one: CheckCase, first: CheckShape | undefined): boolean {
+  const isPlain = one.pattern === 'normal' && one.order.kind === 'forward' && one.offsetElements === 0;
+  return isPlain && one.overlap === undefined && one.shape === first?.shape;
+}
+
+function notRepeatable(one: CheckCase): Reason {
+  const where = one.source === 'held-out' ? 'on a held-out shape' : `at ${shapeText(one.shape)}`;
+  return {
+    rule: 'not-repeatable',
+    message: `the same inputs at other addresses give other results ${where}: the kernel remembers something, or reads what nobody wrote`,
+  };
 }
 
 function atShape(reason: Reason, one: CheckCase): Reason {

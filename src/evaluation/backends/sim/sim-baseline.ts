@@ -10,6 +10,7 @@ import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { deriveCheckShapes, uniqueShapes } from '../../stages/check-shapes.ts';
 import { auditKernel } from './audit-blocks.ts';
 import { censusOfBaseline } from './baseline-census.ts';
+import { withOverlap } from './bound-case.ts';
 import type { BoundKernel, InputSet } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
@@ -178,7 +179,7 @@ export class SimBaseline implements AsyncDisposable {
 
   /** What is wrong with the baseline itself in a case; empty where it is sound. */
   async problemsAt(one: CheckCase, signal: AbortSignal): Promise<readonly Reason[]> {
-    const key = JSON.stringify([shapeText(one.shape), one.pattern, one.offsetElements]);
+    const key = JSON.stringify([shapeText(one.shape), one.pattern, one.offsetElements, one.overlap]);
     let legal = this.#legal.get(key);
     if (legal === undefined) {
       legal = this.#checkBaseline(one, signal);
@@ -191,7 +192,9 @@ export class SimBaseline implements AsyncDisposable {
   async #checkBaseline(one: CheckCase, signal: AbortSignal): Promise<readonly Reason[]> {
     const bound = this.kernel.bind(one.shape);
     if (!bound.ok) return [bound.failure];
-    const outputs = await this.expected(bound.value, one, signal);
+    const kernel = withOverlap(bound.value, one.overlap);
+    if (kernel === undefined) return [{ rule: 'undefined', message: 'the arguments differ in size' }];
+    const outputs = await this.expected(kernel, one, signal);
     if (outputs.kind === 'undefined') return [{ rule: 'undefined', message: outputs.reason }];
     const session = await this.kernel.open('checked', signal);
     try {
@@ -199,7 +202,7 @@ export class SimBaseline implements AsyncDisposable {
         {
           task: this.#parts.task,
           defences: this.#parts.defences,
-          kernel: bound.value,
+          kernel,
           oneCase: one,
           session,
           code: this.kernel.code,
@@ -236,22 +239,26 @@ export class SimBaseline implements AsyncDisposable {
     // The baseline runs with its own launch: a candidate's may be another.
     const bound = this.kernel.bind(inputs.shape);
     if (!bound.ok) return { kind: 'undefined', reason: bound.failure.message };
+    const original = withOverlap(bound.value, inputs.overlap);
+    if (original === undefined) return { kind: 'undefined', reason: 'the arguments differ in size' };
+    // A host reference has its arguments apart.
+    const double = inputs.overlap === undefined ? this.#double : undefined;
     const baseline =
-      withBaseline || this.#double === undefined
-        ? await this.#outputs.outputs(bound.value, inputs, signal)
+      withBaseline || double === undefined
+        ? await this.#outputs.outputs(original, inputs, signal)
         : undefined;
     if (baseline?.kind === 'undefined') return baseline;
-    if (this.#double === undefined) {
+    if (double === undefined) {
       if (baseline === undefined) return { kind: 'undefined', reason: 'there is no reference' };
       return { kind: 'outputs', expected: baseline.files, isDouble: false, baseline: baseline.files };
     }
-    const double = await this.#double.outputs.outputs(
+    const precise = await double.outputs.outputs(
       { ...kernel, ...(bound.value.launch === undefined ? {} : { launch: bound.value.launch }) },
       inputs,
       signal,
     );
-    if (double.kind === 'undefined') return double;
-    return { kind: 'outputs', expected: double.files, isDouble: true, baseline: baseline?.files };
+    if (precise.kind === 'undefined') return precise;
+    return { kind: 'outputs', expected: precise.files, isDouble: true, baseline: baseline?.files };
   }
 
   /** True when the task has a reference of its own, in double precision. */

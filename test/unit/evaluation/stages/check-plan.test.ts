@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { withoutDefences } from '../../../../src/evaluation/defences.ts';
 import type { DefenceId } from '../../../../src/evaluation/defences.ts';
-import { excludedBy, planChecks, seedOf } from '../../../../src/evaluation/stages/check-plan.ts';
+import {
+  alignedOffset,
+  excludedBy,
+  needsApart,
+  overlapsOf,
+  planChecks,
+  seedOf,
+} from '../../../../src/evaluation/stages/check-plan.ts';
 import { deriveCheckShapes } from '../../../../src/evaluation/stages/check-shapes.ts';
 import { errorLimit } from '../../../../src/evaluation/stages/precision.ts';
 
@@ -12,7 +19,9 @@ describe('check plan', () => {
   ] as const;
 
   it('runs every shape in three orders and two sets of inputs, the first also misaligned', () => {
-    const cases = planChecks(shapes, 'seed');
+    const cases = planChecks(shapes, 'seed').filter(
+      ({ pattern, repeats }) => pattern !== 'special' && repeats === undefined,
+    );
     assert.equal(cases.length, 7);
     for (const { shape } of shapes) {
       const own = cases.filter((one) => one.shape === shape && one.offsetElements === 0);
@@ -41,6 +50,34 @@ describe('check plan', () => {
     assert.notEqual(seedOf('a', 'bc'), seedOf('ab', 'c'));
   });
 
+  it('ends with special values, arguments at one address and the first inputs at other addresses', () => {
+    const buffer = { kind: 'buffer', type: 'f32', shape: ['N'], distribution: { kind: 'normal' } } as const;
+    const overlaps = overlapsOf([
+      { ...buffer, name: 'x', role: 'input', mayOverlap: ['y'] },
+      { ...buffer, name: 'y', role: 'output', mayOverlap: ['x'] },
+    ]);
+    assert.deepEqual(overlaps, [{ argument: 'x', with: 'y' }]);
+    const cases = planChecks(shapes, 'seed', undefined, overlaps);
+    const [special, overlapping, again] = cases.slice(-3);
+    assert.equal(special?.pattern, 'special');
+    assert.deepEqual(overlapping?.overlap, overlaps[0]);
+    assert.equal(again?.repeats, true);
+    assert.equal(again.seed, cases[0]?.seed);
+    assert.equal(again.offsetElements % alignedOffset, 0);
+    assert.notEqual(again.offsetElements, 0);
+    const without = planChecks(
+      shapes,
+      'seed',
+      withoutDefences(['overlapping-arguments', 'repeats']),
+      overlaps,
+    );
+    assert.ok(without.every(({ overlap, repeats }) => overlap === undefined && repeats === undefined));
+    assert.ok(
+      needsApart([{ kind: 'no-aliasing', arguments: ['x', 'y', 'z'] }], { argument: 'y', with: 'x' }),
+    );
+    assert.ok(!needsApart([{ kind: 'no-aliasing', arguments: ['x', 'z'] }], { argument: 'y', with: 'x' }));
+  });
+
   it('leaves out what a control of the red team switches off', () => {
     const plan = (...off: DefenceId[]) =>
       planChecks(
@@ -54,7 +91,7 @@ describe('check plan', () => {
     assert.deepEqual([...kindsOf(plan('order-permutation'))], ['forward']);
     assert.ok(plan('ragged-shapes').every(({ source }) => source !== 'derived'));
     assert.ok(plan('held-out-shapes').every(({ source }) => source !== 'held-out'));
-    assert.ok(plan('offset-pointers').every(({ offsetElements }) => offsetElements === 0));
+    assert.ok(plan('offset-pointers').every(({ offsetElements }) => offsetElements % alignedOffset === 0));
     assert.equal(new Set(plan('secret-seeds').map(({ seed }) => seed)).size, 1);
   });
 
