@@ -16,6 +16,7 @@ import { syclFreedomRules } from './sycl-freedom.ts';
 import { syclHostRules } from './sycl-host-work.ts';
 import { syclNameRules } from './sycl-names.ts';
 import { syclObjectRules } from './sycl-objects.ts';
+import { syclOrderRule } from './sycl-order.ts';
 import { tokenize } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
@@ -29,6 +30,7 @@ export const gateRules: readonly GateRule[] = [
   attributeRule,
   ...syclFreedomRules,
   ...syclObjectRules,
+  syclOrderRule,
   ...syclHostRules,
   ...syclNameRules,
 ];

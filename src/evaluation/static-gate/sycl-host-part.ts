@@ -1,5 +1,5 @@
 import type { TextRange } from '../../protocol/task.ts';
-import { functionDeclarator, parametersOf } from '../../syntax/kernel-finder.ts';
+import { declaratorName, functionDeclarator, parametersOf } from '../../syntax/kernel-finder.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 
 const itemTypes = /^(?:\w+::)*(?:nd_item|item|id|group|h_item|kernel_handler)\b/;
@@ -70,4 +70,18 @@ function isSubmittedDirectly(lambda: SyntaxNode): boolean {
 function lambdaParameterTypes(lambda: SyntaxNode): readonly string[] {
   const list = lambda.child('declarator')?.child('parameters')?.namedChildren ?? [];
   return list.map((parameter) => parameter.child('type')?.text ?? '');
+}
+
+/** Functions of the file that take a queue or a handler: their bodies are host part and judged with it. */
+export function functionsWithQueue(tree: SyntaxTree): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const definition of tree.root.descendants('function_definition')) {
+    const declarator = functionDeclarator(definition);
+    if (declarator === null) continue;
+    if (!parametersOf(declarator).some(({ baseType }) => /(?:^|::)(?:queue|handler)$/.test(baseType)))
+      continue;
+    const name = declaratorName(declarator)?.text ?? declarator.child('declarator')?.text ?? '';
+    names.add(name.split('::').at(-1) ?? name);
+  }
+  return names;
 }

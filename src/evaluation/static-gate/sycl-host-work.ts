@@ -1,5 +1,5 @@
 import type { Reason } from '../../protocol/evaluation.ts';
-import { declaratorName, functionDeclarator, parametersOf } from '../../syntax/kernel-finder.ts';
+import { declaratorName } from '../../syntax/kernel-finder.ts';
 import { referenceCaptures } from '../../syntax/sycl/reference-captures.ts';
 import type { SyntaxNode, SyntaxTree } from '../../syntax/syntax-node.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
@@ -7,7 +7,7 @@ import { calledName } from './sycl-calls.ts';
 import { isJudgedAsCommand } from './sycl-objects.ts';
 import { helperFunctions } from './sycl-host-helpers.ts';
 import { hostNames } from './sycl-host-names.ts';
-import { hostPart } from './sycl-host-part.ts';
+import { functionsWithQueue, hostPart } from './sycl-host-part.ts';
 
 /** Names of functions and types that host code around a kernel calls: ranges, events, accessors, casts, arithmetic. */
 const harmlessCalls =
@@ -124,20 +124,6 @@ function isRangeSubscript(node: SyntaxNode, nodes: readonly SyntaxNode[]): boole
 function isCastLike(call: SyntaxNode): boolean {
   const type = call.child('function')?.type ?? '';
   return /^(primitive_type|sized_type_specifier|template_function|template_type)$/.test(type);
-}
-
-/** Functions of the file that take a queue or a handler: their bodies are host part and judged with it. */
-function functionsWithQueue(tree: SyntaxTree): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const definition of tree.root.descendants('function_definition')) {
-    const declarator = functionDeclarator(definition);
-    if (declarator === null) continue;
-    if (!parametersOf(declarator).some(({ baseType }) => /(?:^|::)(?:queue|handler)$/.test(baseType)))
-      continue;
-    const name = declaratorName(declarator)?.text ?? declarator.child('declarator')?.text ?? '';
-    names.add(name.split('::').at(-1) ?? name);
-  }
-  return names;
 }
 
 function isTypeOfTree(tree: SyntaxTree, name: string): boolean {

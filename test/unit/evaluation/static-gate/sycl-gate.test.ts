@@ -41,6 +41,10 @@ describe('static gate for SYCL', function () {
       'two kernels with an event': onHost(
         'sycl::event first = q.single_task([=]() { out[0] = 0.0f; }); first.wait();',
       ),
+      'two kernels, one behind the other by an argument': rowSum
+        .replace('  q.submit', '  sycl::event first = q.single_task([=]() { out[0] = 0.0f; });\n  q.submit')
+        .replace('{\n    h.parallel_for', '{\n    h.depends_on(first);\n    h.parallel_for'),
+      'one of two kernels': onHost('if (padded > 100000) { q.single_task([=]() { out[0] = 0.0f; }); } else'),
       'sub-groups and atomics': inKernel(
         'auto sg = item.get_sub_group(); float x = sycl::reduce_over_group(sg, 1.0f, sycl::plus<float>()); ' +
           'sycl::atomic_ref<float, sycl::memory_order::relaxed, sycl::memory_scope::device> a(out[0]); (void)x; (void)a;',
@@ -141,6 +145,16 @@ void row_sum(sycl::queue &q, const float *in, float *out, int rows, int cols) {
       'data stored in an object',
       `struct All { const float *in; };\ninline float first(All all) { return all.in[0]; }\n${onHost('All all; all.in = in; float k = first(all); (void)k;')}`,
       'host-work',
+    ],
+    [
+      'a command that nothing puts behind the first',
+      onHost('q.single_task([=]() { out[0] = 0.0f; });'),
+      'unordered-commands',
+    ],
+    [
+      'commands in a loop that nothing puts in order',
+      onHost('for (int k = 0; k < 3; ++k) q.single_task([=]() { out[0] += k; }); q.wait();'),
+      'unordered-commands',
     ],
     [
       'a pointer kept',
