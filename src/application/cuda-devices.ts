@@ -93,7 +93,8 @@ export async function probeCuda(
     const gpus: CudaGpu[] = [];
     for (const line of result.results.split('\n').filter((text) => text !== '')) {
       const event = JSON.parse(line) as Readonly<Record<string, string | number>>;
-      if (event['event'] === 'failed') return { kind: 'none', reason: String(event['message']) };
+      if (event['event'] === 'failed')
+        return { kind: 'none', reason: driverProblem(String(event['kind']), String(event['message'])) };
       gpus.push({
         id: `cuda:${event['index']}`,
         index: Number(event['index']),
@@ -107,6 +108,20 @@ export async function probeCuda(
     return { kind: 'none', reason: `the driver lists no GPU (${result.outcome.kind})` };
   } finally {
     await result.release();
+  }
+}
+
+/** What the runner's answer means: no driver, no device (error 100) and an old driver (error 35) are repaired differently. */
+export function driverProblem(kind: string, message: string): string {
+  switch (kind) {
+    case 'no-driver':
+      return `there is no NVIDIA driver, or this process cannot see it (${message}): install it, or start the container with the NVIDIA runtime`;
+    case 'no-device':
+      return `the driver is there and lists no GPU (error 100, ${message}): pass the GPU to this machine or container, or look at CUDA_VISIBLE_DEVICES`;
+    case 'old-driver':
+      return `the driver is older than what asks for it (error 35, ${message}): update the driver`;
+    default:
+      return message;
   }
 }
 

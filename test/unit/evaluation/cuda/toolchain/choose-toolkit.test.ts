@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { driverProblem } from '../../../../../src/application/cuda-devices.ts';
 import { chooseToolkit } from '../../../../../src/evaluation/backends/cuda/toolchain/choose-toolkit.ts';
 import type { CudaToolkit } from '../../../../../src/evaluation/backends/cuda/toolchain/cuda-toolkit.ts';
 import { fakeToolkit } from '../fake-toolkit.ts';
@@ -74,5 +75,17 @@ describe('choice of the CUDA toolkit', () => {
     const choice = chooseToolkit([], hopper);
     assert.ok(choice.kind === 'none');
     assert.match(choice.fix, /KERNELFOUNDRY_NVCC/);
+  });
+});
+
+describe('what keeps a driver from being used', () => {
+  it('is told apart by the kind of its answer, each with what to do', () => {
+    assert.match(
+      driverProblem('no-driver', 'libcuda.so.1: cannot open'),
+      /no NVIDIA driver.*libcuda\.so\.1.*install/,
+    );
+    assert.match(driverProblem('no-device', 'cuInit'), /lists no GPU \(error 100.*CUDA_VISIBLE_DEVICES/);
+    assert.match(driverProblem('old-driver', 'cuInit'), /error 35.*update the driver/);
+    assert.equal(driverProblem('device-error', 'cuInit: unknown'), 'cuInit: unknown');
   });
 });
