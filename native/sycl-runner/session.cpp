@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "common/hash.h"
 #include "common/json.h"
@@ -32,7 +34,11 @@ std::string memory_key(const Request& request) {
 constexpr double kWaitedShare = 0.01;
 // On a machine that stays busy taking samples again is of no use: after so many in a row the rest is kept as
 // it comes.
-constexpr uint32_t kFutileTakes = 5;
+constexpr uint32_t kFutileTakes = 12;
+// A process that has slept is not the next one to be put aside when it works again.
+constexpr auto kRest = std::chrono::milliseconds(2);
+// A kernel this large wakes the threads of the runtime and leaves the caches as they are.
+constexpr uint64_t kWakeBytes = 16 << 10;
 
 }  // namespace
 
@@ -155,6 +161,10 @@ Session::TimedLaunch Session::take_sample(const Request& request, uint32_t first
   for (uint32_t i = 0; i < used; i++) arguments_->restore((first + i) % sets);
   device_->wait();
   device_->flush(request.flush_bytes);
+  if (run_delay_) {
+    std::this_thread::sleep_for(kRest);
+    device_->flush(kWakeBytes);
+  }
   const double waited_before = run_delay_ ? run_delay_->total_us() : 0;
   TimedLaunch timed;
   timed.sample = device_->time([&] {
