@@ -5,7 +5,7 @@ import type { CubinObject, DeviceVariable } from './cubin-object.ts';
 const harmlessExternals = /^(vprintf|__assertfail|__nv_\w+)$/;
 
 /** Tables and texts that the compiler makes by itself: strings, function names, the mathematical library's, vtables. */
-const compilerMade = /^(\$|__unnamed_|__cudart_|_ZTV|_ZTS|_ZTI)/;
+const compilerMade = /^(\$str(\$\d+)?|__unnamed_\d+|__cudart_\w+|_ZT[VSI]\w+)$/;
 
 /** Empty objects of the standard library and of cooperative groups (one byte each, never written). */
 const libraryTag = /\d(?:cuda|thrust|cub|cooperative_groups)\d?/;

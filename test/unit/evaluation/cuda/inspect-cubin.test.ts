@@ -38,6 +38,8 @@ describe('inspection of cubins', () => {
       variables: [
         { name: '_ZZ1kPfE5calls', bytes: 4, initialised: false },
         { name: 'start', bytes: 4, initialised: true },
+        // What ptxas makes of a variable that inline assembly declares.
+        { name: '$__st__26$1', bytes: 4, initialised: true },
       ],
       externals: ['malloc'],
     };
@@ -45,7 +47,8 @@ describe('inspection of cubins', () => {
     assert.match(found[0] ?? '', /^object-kernels: .*second/);
     assert.match(found[1] ?? '', /^object-state: .*"calls"/);
     assert.match(found[2] ?? '', /^object-state: .*"start"/);
-    assert.match(found[3] ?? '', /^object-call: .*malloc/);
+    assert.match(found[3] ?? '', /^object-state: .*\$__st__26/);
+    assert.match(found[4] ?? '', /^object-call: .*malloc/);
     assert.deepEqual(rules({ ...object, entries: ['k'] }, object), []);
   });
 
