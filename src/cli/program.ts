@@ -13,6 +13,7 @@ import { optimizeCommand } from './commands/optimize.ts';
 import { redteamCommand } from './commands/redteam.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
+import { selftestCommand } from './commands/selftest.ts';
 import { showCommand } from './commands/show.ts';
 import { storeCommand } from './commands/store.ts';
 import { taskCommand } from './commands/task.ts';
@@ -24,6 +25,7 @@ const subcommands: readonly Subcommand[] = [
   devicesCommand,
   optimizeCommand,
   evaluateCommand,
+  selftestCommand,
   analyzeCommand,
   classifyCommand,
   taskCommand,

@@ -178,7 +178,7 @@ describe('CUDA runner on a fake driver', function () {
     assert.deepEqual(first?.sets, [2, 3, 0, 1, 2]);
     assert.deepEqual(second?.sets, [2, 1, 0]);
     assert.ok((first.launchOverheadUs ?? 0) > 0);
-    assert.equal(first.conditions?.smMhz, undefined);
+    assert.equal(first.conditions?.['smMhz'], undefined);
   });
 
   it('dumps what the last timed launch left, of the set that it worked on', async () => {

@@ -80,7 +80,7 @@ const attacks: readonly Attack[] = [
     row: 'S5',
     kernel: 'pointing',
     what: 'keeps its result by the pointer of its input',
-    rules: ['timed-call-wrong'],
+    rules: ['timed-call-wrong', 'remembers-inputs'],
     off: ['input-pool', 'verified-timed-calls', 'plausibility'],
     falseSpeedup: 10,
   },

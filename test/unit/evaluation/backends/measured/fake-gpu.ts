@@ -6,6 +6,7 @@ import { buildCudaRunner } from '../../../../../src/application/cuda-devices.ts'
 import type { Evaluator } from '../../../../../src/engine/ports.ts';
 import { createCudaEvaluator } from '../../../../../src/evaluation/backends/cuda/cuda-evaluator.ts';
 import type { CudaEvaluatorOptions } from '../../../../../src/evaluation/backends/cuda/cuda-evaluator.ts';
+import type { CudaRunnerParts } from '../../../../../src/evaluation/backends/cuda/cuda-session.ts';
 import { withoutDefences } from '../../../../../src/evaluation/defences.ts';
 import type { DefenceId } from '../../../../../src/evaluation/defences.ts';
 import { findCompiler } from '../../../../../src/executors/compiler.ts';
@@ -95,13 +96,27 @@ export class FakeGpu implements AsyncDisposable {
     writeFileSync(`${this.library}.conf`, lines.join('\n'));
   }
 
+  /** The real runner with the fake libraries. */
+  async runnerParts(): Promise<CudaRunnerParts> {
+    const { executor, library } = this;
+    return {
+      executor,
+      runner: await buildCudaRunner(never),
+      device: 'cuda:0',
+      deviceIndex: 0,
+      libcuda: library,
+      libnvml: library,
+      answerMs: 10_000,
+    };
+  }
+
   /** The evaluator; the simulator looks at nothing, for the texts of these kernels are all right. */
   async evaluator(
     task: TaskSpec,
     off: readonly DefenceId[] = [],
     changes: Partial<CudaEvaluatorOptions> = {},
   ): Promise<Evaluator & AsyncDisposable> {
-    const { executor, library, folder } = this;
+    const { executor, folder } = this;
     return createCudaEvaluator(
       {
         task,
@@ -111,15 +126,7 @@ export class FakeGpu implements AsyncDisposable {
         cacheFolder: folder,
         seed: 'shared',
         monotonic: () => performance.now(),
-        runner: {
-          executor,
-          runner: await buildCudaRunner(never),
-          device: 'cuda:0',
-          deviceIndex: 0,
-          libcuda: library,
-          libnvml: library,
-          answerMs: 10_000,
-        },
+        runner: await this.runnerParts(),
         toolkit: fakeToolkit(),
         architecture: 'sm_90',
         simulatedDevice: 'sim:h100',
