@@ -131,6 +131,11 @@ inline double patterned_value(const Distribution& distribution, Pattern pattern,
       const double shift = base * std::exp2(2 * unit_interval(affine)) * (affine & 1 ? 1 : -1);
       return value * std::exp2(2 * unit_interval(mix64(affine)) - 1) + shift;
     }
+    case Pattern::outliers: {
+      // A few far away, at places that nobody can know.
+      if (bounded || draw % 97 != 0) return value;
+      return integer ? std::floor(value * 256) : value * (is_narrow(type) ? 32 : 1000);
+    }
     case Pattern::special:
       if (integer || bounded) return value;
       switch (draw % 64) {

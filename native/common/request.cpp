@@ -51,8 +51,8 @@ T choose(const std::string& text, const char* what, const char* const (&names)[N
   throw BadRequest(std::string("unknown ") + what + " `" + text + "`");
 }
 
-constexpr const char* kPatterns[] = {"normal", "large",  "small",   "mixed", "constant",
-                                     "sparse", "binary", "special", "offset"};
+constexpr const char* kPatterns[] = {"normal", "large",  "small",   "mixed",  "constant",
+                                     "sparse", "binary", "special", "offset", "outliers"};
 constexpr const char* kRoles[] = {"input", "output", "inout"};
 constexpr const char* kDistributions[] = {"normal", "uniform",     "positive", "indexInto",
                                           "sorted", "permutation", "constant"};

@@ -21,7 +21,18 @@ enum class DistributionKind : uint8_t {
   permutation,
   constant
 };
-enum class Pattern : uint8_t { normal, large, small, mixed, constant, sparse, binary, special, offset };
+enum class Pattern : uint8_t {
+  normal,
+  large,
+  small,
+  mixed,
+  constant,
+  sparse,
+  binary,
+  special,
+  offset,
+  outliers
+};
 
 struct Distribution {
   DistributionKind kind = DistributionKind::normal;

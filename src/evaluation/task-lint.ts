@@ -225,6 +225,14 @@ function variationFindings(
       findings.push({ severity: 'error', rule, message, argument: pair.name, fix });
     };
     const { spread } = compareValues(values, values, pair.tolerance);
+    const last = other.get(pair.argument);
+    const isConstant = last !== undefined && values.every((value, at) => Object.is(value, last[at]));
+    if (isConstant)
+      add(
+        'constant-output',
+        `${pair.name} is the same whatever the inputs are: a kernel that stores constants would pass`,
+        'Correct the arguments, their distributions or the kernel.',
+      );
     if (values.length > 1 && spread < 1e-6)
       findings.push({
         severity: 'warning',
@@ -236,8 +244,7 @@ function variationFindings(
     const tighter = `Tighten "tolerance" (the default for ${pair.type} is relative ${defaultTolerance(pair.type).relative}).`;
     if (accepts(new Float64Array(values.length)))
       add('accepts-zeros', `the tolerance accepts all zeros for ${pair.name}`, tighter);
-    const last = other.get(pair.argument);
-    if (last !== undefined && accepts(last))
+    if (!isConstant && last !== undefined && accepts(last))
       add('accepts-last-output', `the tolerance accepts results of other inputs for ${pair.name}`, tighter);
     const wrong = Float64Array.from(values);
     const middle = Math.floor(values.length / 2);

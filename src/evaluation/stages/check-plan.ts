@@ -52,6 +52,7 @@ export function overlapsOf(specs: readonly ArgumentSpec[]): readonly OverlapPair
 const otherPatterns: readonly InputPattern[] = [
   'mixed',
   'offset',
+  'outliers',
   'large',
   'binary',
   'small',

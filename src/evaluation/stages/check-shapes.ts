@@ -7,7 +7,7 @@ const around = [33, 65, 31, 95, 97, 63] as const;
 
 /**
  * Shapes derived from a tune shape, meant to show kernels that only work on what they were tuned for: all extents one, primes,
- * off-by-one of tile multiples, one extent large and the others small. An extent of one in the tune shape stays one.
+ * off-by-one of tile multiples, one extent large and the others small, and extents just beyond it. An extent of one in the tune shape stays one.
  * Whether the task's baseline is defined there is for the caller to find out; a shape the baseline cannot do is dropped.
  */
 export function deriveCheckShapes(tune: Shape): readonly Shape[] {
@@ -32,7 +32,23 @@ export function deriveCheckShapes(tune: Shape): readonly Shape[] {
       build(() => 1023),
     );
   else shapes.push(build((index) => (index === names.length - 1 ? 131 : 3)));
-  return uniqueShapes(shapes);
+  return uniqueShapes([...shapes, ...beyond(tune)]);
+}
+
+/** Largest extent of the tune shape that is gone beyond: a few thousand elements are cheap to check. */
+const mostBeyond = 8192;
+
+/** The two smallest extents in turn a little above the tune shape's, the others small: what holds a limit of the tune shape for granted shows. */
+function beyond(tune: Shape): readonly Shape[] {
+  return Object.entries(tune)
+    .filter(([, extent]) => extent > 1 && extent <= mostBeyond)
+    .sort(([, a], [, b]) => a - b)
+    .slice(0, 2)
+    .map(([large, extent]) =>
+      Object.fromEntries(
+        Object.entries(tune).map(([name, own]) => [name, name === large ? extent + 31 : Math.min(own, 5)]),
+      ),
+    );
 }
 
 /** Drops repetitions, first come stays. */

@@ -45,6 +45,8 @@ export interface CountedSample {
   /** Mean over them of the work of a block (block-census). */
   readonly meanWork: number;
   readonly clusterBlocks: number;
+  /** Other blocks had to run, because the counted ones waited for them. */
+  readonly waits: boolean;
   readonly residentBlocks: number;
   readonly l1Bytes: number;
 }
@@ -137,6 +139,10 @@ export async function countLaunch(
       blocks: sampled,
       meanWork: census === undefined ? 0 : meanWork(census, sampled),
       clusterBlocks: limits.clusterBlocks,
+      waits:
+        census !== undefined &&
+        sampled !== 'all' &&
+        census.work.filter((one) => one > 0).length > sampled.length,
       residentBlocks: resident,
       l1Bytes,
     },

@@ -11,6 +11,7 @@ export const inputPatterns = [
   'binary',
   'special',
   'offset',
+  'outliers',
 ] as const;
 export type InputPattern = (typeof inputPatterns)[number];
 

@@ -20,6 +20,7 @@ import {
 import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { auditKernel } from './audit-blocks.ts';
 import type { AuditedKernel } from './audit-blocks.ts';
+import { checkDrawnBlocks } from './check-drawn-blocks.ts';
 import type { BlockCensus } from './block-census.ts';
 import { withOverlap } from './bound-case.ts';
 import type { BoundKernel } from './bound-case.ts';
@@ -346,11 +347,28 @@ export class SimAttempt implements Attempt {
       session,
       signal,
     );
-    if (result.reasons.length > 0 || !defences.has('block-audit')) return result;
+    if (result.reasons.length > 0) return result;
+    const drawn = await this.#checkDrawn(counted.value, session, signal);
+    if (drawn !== undefined && drawn.reasons.length > 0) return drawn;
+    if (!defences.has('block-audit')) return result;
     const audited = await this.#audit(counted.value, result.census, session, signal);
     if (!audited.ok) return { ...result, reasons: audited.failure };
     this.#counted.set(shapeText(shape), audited.value.kernel);
     return { ...result, notes: [...result.notes, ...audited.value.notes] };
+  }
+
+  /** Blocks of a tune shape under the checker; nothing where several launches follow each other. */
+  async #checkDrawn(
+    counted: CountedKernel,
+    session: RunnerSession,
+    signal: AbortSignal,
+  ): Promise<TuneCheckResult | undefined> {
+    const { thorough = false, defences } = this.#parts;
+    const launches = await this.#kernel.launches(counted.shape, session, signal);
+    if (!launches.ok || !defences.has('tune-shape-check')) return undefined;
+    const [only, second] = launches.value;
+    if (only === undefined || second !== undefined) return undefined;
+    return checkDrawnBlocks({ ...this.#parts, thorough }, this.#kernel, only, counted, session, signal);
   }
 
   async #audit(

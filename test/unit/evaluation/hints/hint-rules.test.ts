@@ -62,7 +62,7 @@ function hints(
     input,
     modelled: modelLaunch(input),
     notices: [],
-    sample: { blocks: 'all', meanWork: 0, clusterBlocks: 1, residentBlocks: 1, l1Bytes: 0 },
+    sample: { blocks: 'all', meanWork: 0, clusterBlocks: 1, waits: false, residentBlocks: 1, l1Bytes: 0 },
   };
   return hintsFor(counted, { arguments: [], language });
 }

@@ -118,10 +118,12 @@ describe('derived shapes', () => {
     assert.equal(new Set(Object.values(first ?? {})).size, 3);
   });
 
-  it('never exceed the tune shape, and keep extents of one', () => {
-    for (const shape of deriveCheckShapes({ rows: 4, cols: 1 })) {
-      assert.ok((shape['rows'] ?? 0) <= 4);
+  it('go a little beyond each small extent of the tune shape, and keep extents of one', () => {
+    const rows = deriveCheckShapes({ rows: 4, cols: 1, n: 1 << 20 }).map((shape) => shape['rows'] ?? 0);
+    assert.equal(Math.max(...rows), 35);
+    for (const shape of deriveCheckShapes({ rows: 4, cols: 1, n: 1 << 20 })) {
       assert.equal(shape['cols'], 1);
+      assert.ok((shape['n'] ?? 0) < 1 << 20);
     }
   });
 
