@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DefenceId } from '../../../../../src/evaluation/defences.ts';
 import { simTools } from '../../sim-tools.ts';
 import type { SimTools } from '../../sim-tools.ts';
-import { evaluateHostile, honestBody, scaleKernel, verdictText } from './hostile-task.ts';
+import { createSimEvaluator } from '../../../../../src/evaluation/backends/sim/sim-evaluator.ts';
+import { baselineCandidate } from '../../../../../src/syntax/baseline-candidate.ts';
+import { candidateOf } from '../../fixtures.ts';
+import { evaluateHostile, honestBody, scaleKernel, scaleTask, verdictText } from './hostile-task.ts';
 
 const gate: readonly DefenceId[] = [
   'gate:system-call',
@@ -10,6 +16,93 @@ const gate: readonly DefenceId[] = [
   'gate:compiler-builtin',
   'gate:static-storage',
   'gate:inline-assembly',
+];
+
+/** What a process tree must not outlive: names of runners, compilers and their children. */
+function runningJobs(folder: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const folderOf = readlinkSync(`/proc/${pid}/cwd`);
+        return folderOf.startsWith(folder)
+          ? [`${pid} ${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()}`]
+          : [];
+      } catch {
+        return []; // ended, or another user's
+      }
+    });
+}
+
+/** Each costs at most its deadline, and the next candidate of the same evaluator is judged as if nothing had been. */
+const limits: readonly {
+  readonly what: string;
+  readonly region: string;
+  readonly rules: RegExp;
+}[] = [
+  {
+    what: 'recurses without end',
+    region: scaleKernel(
+      `  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) out[i] = deeper(in[i], n);`,
+      '__device__ float deeper(float x, int n) { volatile float a[64]; a[n & 63] = x; return n < -5 ? x : deeper(a[n & 63], n + 1) + a[1]; }\n',
+    ),
+    rules: /limit|trap/,
+  },
+  {
+    what: 'takes more local memory than there is',
+    region: scaleKernel(
+      `  volatile float local[1 << 22];
+  for (int k = 0; k < 1 << 22; k += 1024) local[k] = in[0];
+${honestBody}`,
+    ),
+    rules: /limit|wild-access|out-of-bounds|trap/,
+  },
+  {
+    what: 'prints without end',
+    region:
+      scaleKernel(`  for (int k = 0; k < 20000; k++) printf("%d %d %d %d %d %d %d %d\\n", k, k, k, k, k, k, k, k);
+${honestBody}`),
+    rules: /^$/,
+  },
+  {
+    what: 'makes the compiler expand templates without end',
+    region: scaleKernel(
+      honestBody,
+      'template <int N> struct Bomb { static constexpr long value = Bomb<N + 1>::value + Bomb<N + 2>::value; };\nconstexpr long boom = Bomb<0>::value;\n',
+    ),
+    rules: /compile/,
+  },
+  {
+    what: 'includes what has no end',
+    region: scaleKernel(honestBody, '#include "/dev/zero"\n'),
+    rules: /compile/,
+  },
+];
+
+/** Accesses that the compiler does not report. */
+const unobserved: readonly { readonly what: string; readonly body: string; readonly before: string }[] = [
+  {
+    what: 'puts the result of a recursion into memory',
+    body: `  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (4 * i + 3 < n) *reinterpret_cast<Four*>(out + 4 * i) = twice(in, 4 * i, 1);
+  else for (int k = 4 * i; k < n; k++) out[k] = 2.0f * in[k];`,
+    before: `struct Four { float a[4]; long b; };
+__device__ Four twice(const float* in, int at, int depth) {
+  Four f;
+  if (depth > 0) return twice(in, at, depth - 1);
+  for (int k = 0; k < 4; k++) f.a[k] = 2.0f * in[at + k];
+  f.b = at;
+  return f;
+}
+`,
+  },
+  {
+    what: 'reads a constant distance from its coordinates',
+    body: `  if (reinterpret_cast<const unsigned*>(&threadIdx)[5000] == 0x12345u) out[0] = 1.0f;
+${honestBody}`,
+    before: '',
+  },
 ];
 
 interface Wild {
@@ -67,5 +160,44 @@ describe('hostile candidates on the simulated GPU', function () {
       const [reason] = evaluation.verdict.reasons;
       assert.equal(reason?.rule, 'wild-access', verdictText(evaluation));
       assert.ok((reason.line ?? 0) > 0);
+    });
+
+  for (const { what, body, before } of unobserved)
+    it(`refuses a kernel that ${what}`, async () => {
+      assert.ok(tools !== undefined);
+      const evaluation = await evaluateHostile(tools, scaleKernel(body, before), gate);
+      assert.ok(evaluation.verdict.kind === 'failed', verdictText(evaluation));
+      const [reason] = evaluation.verdict.reasons;
+      assert.equal(reason?.rule, 'unobserved-access', verdictText(evaluation));
+      assert.ok((reason.line ?? 0) > 0, JSON.stringify(reason));
+    });
+
+  it('lets recursion be that hands numbers on', async () => {
+    assert.ok(tools !== undefined);
+    const region = scaleKernel(
+      `  const int i = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i < n) out[i] = twice(in[i], 3);`,
+      '__device__ float twice(float x, int depth) { return depth == 0 ? x + x : twice(x, depth - 1); }\n',
+    );
+    const evaluation = await evaluateHostile(tools, region);
+    assert.equal(evaluation.verdict.kind, 'verified', verdictText(evaluation));
+  });
+
+  for (const { what, region, rules } of limits)
+    it(`outlives a candidate that ${what}`, async () => {
+      assert.ok(tools !== undefined);
+      const { signal } = new AbortController();
+      const task = scaleTask();
+      // Past the gate: what it lets through has to end in time all the same.
+      const past = { has: (id: DefenceId) => !id.startsWith('gate:') };
+      await using evaluator = await createSimEvaluator({ ...tools.options(task), defences: past }, signal);
+      const launch = task.entry.kind === 'kernel' ? task.entry.launch : undefined;
+      const hostile = await evaluator.evaluate(candidateOf(region, launch), { seed: 's' }, signal);
+      const found = hostile.verdict.kind === 'failed' ? (hostile.verdict.reasons[0]?.rule ?? '') : '';
+      assert.match(found, rules, verdictText(hostile));
+      const next = await evaluator.evaluate(baselineCandidate(task), { seed: 's' }, signal);
+      assert.equal(next.verdict.kind, 'verified', verdictText(next));
+      await evaluator[Symbol.asyncDispose]();
+      assert.deepEqual(runningJobs(join(tmpdir(), `kernelfoundry-jobs-${process.pid}-`)), []);
     });
 });
