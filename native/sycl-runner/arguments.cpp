@@ -47,7 +47,13 @@ Arguments::Arguments(Device& device, const Request& request, const std::set<size
       else if (request_.arguments[i].is_buffer)
         contents_[set][i] = std::make_shared<const std::vector<unsigned char>>(image(i, seed));
   }
+  place(device, as_buffer);
+}
+
+void Arguments::place(Device& device, const std::set<size_t>& as_buffer) {
+  const size_t count = request_.arguments.size();
   for (Place& place : places_) {
+    place.memories.clear();
     place.memories.resize(count);
     place.slots.resize(count);
     for (size_t i = 0; i < count; i++) {

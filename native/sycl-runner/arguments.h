@@ -20,6 +20,11 @@ class Arguments {
   Arguments(Device& device, const Request& request, const std::set<size_t>& as_buffer, uint64_t poison,
             uint32_t pool, bool own_places);
 
+  // Gives every set a new place. Which pages of memory a process happens to get makes a kernel faster or
+  // slower by a percent or two on a processor; with new ones for every turn that is noise that shows, not a
+  // constant that hides.
+  void place(Device& device, const std::set<size_t>& as_buffer);
+
   uint32_t sets() const { return static_cast<uint32_t>(contents_.size()); }
   // What an entry gets for that set.
   void* const* slots(uint32_t set) const { return places_[place_of(set)].slots.data(); }

@@ -34,7 +34,7 @@ export async function describeAdaptiveCpp(
     return broken(`it does not tell its version: ${text.trim().split('\n')[0] ?? 'no answer'}`);
   if (compareVersions(version, oldest) < 0)
     return broken(`AdaptiveCpp ${version} is too old, ${oldest} is needed`);
-  const stated = /Installation root:\s*(\S+)/.exec(text)?.[1];
+  const stated = /Installation root:[ \t]*(\/\S+)/.exec(text)?.[1];
   const root = stated ?? resolve(dirname(await realpath(path)), '..');
   const isAccelerated = /can accelerate CPU:\s*true/i.test(text);
   const backends = [...text.matchAll(/librt-backend-(\w+)\./g)].map(([, name = '']) => name);
