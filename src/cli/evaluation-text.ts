@@ -2,6 +2,7 @@ import { breakdownRows, counterRows } from '../application/report/counter-rows.t
 import { summariseCounters, summariseLines } from '../application/report/counter-summary.ts';
 import { hintText } from '../application/report/hint-text.ts';
 import { ratioText, shapeText, significant, speedupText, timeText } from '../application/report/numbers.ts';
+import type { CheckerFinding } from '../protocol/counters.ts';
 import type { Evaluation, Reason } from '../protocol/evaluation.ts';
 import type { CommandContext } from './command-context.ts';
 import { renderTable, section } from './table.ts';
@@ -91,14 +92,21 @@ export function printCounters(
       ),
     );
   if (evaluation.findings.length > 0)
-    context.print(
-      section(
-        'Defects',
-        evaluation.findings.map((one) => `line ${one.line}: ${one.kind}: ${one.message}`).join('\n'),
-      ),
-    );
+    context.print(section('Defects', defectLines(evaluation.findings).join('\n')));
   if (evaluation.hints.length > 0)
     context.print(section('Hints', evaluation.hints.map((hint) => `- ${hintText(hint)}`).join('\n')));
+}
+
+/** Defects by kind and places, each told once: a race of every thread of a block is one thing to mend. */
+export function defectLines(findings: readonly CheckerFinding[]): readonly string[] {
+  const groups = Map.groupBy(findings, ({ kind, file, line, otherLine }) =>
+    JSON.stringify([kind, file, line, otherLine]),
+  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : ` (and ${others.length} more of these lines)`;
+    return [`line ${first.line}: ${first.kind}: ${first.message}${more}`];
+  });
 }
 
 /** A reason in one line. */

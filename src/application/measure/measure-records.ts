@@ -28,6 +28,8 @@ export interface SelfTestRecord {
   readonly session: string;
   readonly example: string;
   readonly evaluation: Evaluation;
+  /** Measured anew, as a finalist is, where the first measurement looked like a gain beyond noise. */
+  readonly again?: Evaluation;
 }
 
 /** One variant, on the device (`variant`) or by the time model (`model`). */

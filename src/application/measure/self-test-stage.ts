@@ -1,3 +1,5 @@
+import { reportThreshold } from '../../engine/run/finalists.ts';
+import type { Evaluation } from '../../protocol/evaluation.ts';
 import { baselineCandidate } from '../../syntax/baseline-candidate.ts';
 import { measureItem, withEvaluator } from './measure-stage.ts';
 import type { MeasureStage } from './measure-stage.ts';
@@ -32,7 +34,21 @@ export const selfTestStage: MeasureStage = {
               { seed: `self-test ${session} ${key}` },
               signal,
             );
-            journal.add({ kind: 'self-test', key, session, example, evaluation });
+            const again = isGain(evaluation)
+              ? await evaluator.evaluate(
+                  baselineCandidate(task),
+                  { seed: `self-test finalist ${session} ${key}` },
+                  signal,
+                )
+              : undefined;
+            journal.add({
+              kind: 'self-test',
+              key,
+              session,
+              example,
+              evaluation,
+              ...(again === undefined ? {} : { again }),
+            });
             note(`self-test ${key}: ${evaluation.speedup?.value.toFixed(4) ?? evaluation.verdict.kind}`);
           }
         });
@@ -40,3 +56,8 @@ export const selfTestStage: MeasureStage = {
     }
   },
 };
+
+/** True for what a search would report: a verified gain beyond noise. */
+export function isGain({ verdict, speedup, timing }: Evaluation): boolean {
+  return verdict.kind === 'verified' && (speedup?.ci95[0] ?? 0) > reportThreshold(timing);
+}
