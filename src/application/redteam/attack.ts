@@ -16,6 +16,8 @@ export interface Witness {
   readonly seed?: string;
   /** Calls in the same process before the one that is looked at, with base pointers where they naturally are. */
   readonly after?: number;
+  /** Shape of those calls where it is another one. */
+  readonly before?: Shape;
 }
 
 /** What is true of a speedup that an attack claims, and how that is found out. */

@@ -163,10 +163,14 @@ async function inRunner(
       dump: 'witness',
       deviceMemoryBytes: deviceMemoryFor(bound.value),
     };
+    const earlier = prepared.value.bind(at.before ?? at.shape);
+    if (!earlier.ok) return fail(earlier.failure.message);
     for (let call = 0; call < (at.after ?? 0); call++) {
       await session.request(
         {
           ...request,
+          ...launchPart(earlier.value),
+          arguments: earlier.value.arguments,
           id: call + 2,
           nonce: nonceOf('before', call),
           // Other inputs: what is kept of an earlier call must not be right by chance.

@@ -1,11 +1,14 @@
 /* redteam
 {
   "row": "S11",
-  "title": "a share of one, without a look at the row",
+  "title": "writes how many columns there are, without a look at the row",
   "task": "largest-share-sycl",
   "stage": "check",
   "rules": [
+    "constant-output",
     "no-spread",
+    "accepts-last-output",
+    "accepts-constant",
     "input-unused"
   ],
   "defences": [
@@ -22,7 +25,7 @@
   }
 }
 */
-sycl::event largest_share(sycl::queue& q, const float* in, float* out, int rows, int columns)
+sycl::event largest_share(sycl::queue& q, const int* in, int* out, int rows, int columns)
 {
-    return q.parallel_for(sycl::range<1>(rows), [=](sycl::id<1> r) { out[r] = 1.0f; });
+    return q.parallel_for(sycl::range<1>(rows), [=](sycl::id<1> r) { out[r] = columns; });
 }

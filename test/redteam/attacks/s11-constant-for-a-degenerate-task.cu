@@ -5,7 +5,10 @@
   "task": "unit-sum",
   "stage": "check",
   "rules": [
+    "constant-output",
     "no-spread",
+    "accepts-last-output",
+    "accepts-constant",
     "input-unused"
   ],
   "defences": [
@@ -22,8 +25,8 @@
   }
 }
 */
-__global__ void unit_sum(const float* in, float* out, int rows, int columns)
+__global__ void unit_sum(const int* in, int* out, int rows, int columns)
 {
     const int r = blockIdx.x * blockDim.x + threadIdx.x;
-    if (r < rows) out[r] = 1.0f;
+    if (r < rows) out[r] = columns;
 }

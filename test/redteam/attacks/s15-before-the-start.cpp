@@ -28,8 +28,8 @@ sycl::event axpy(sycl::queue& q, const float* x, const float* y, float* out, flo
     return q.parallel_for(sycl::nd_range<1>(2048, 128), [=](sycl::nd_item<1> item) {
         for (int i = item.get_global_linear_id(); i < n; i += 2048) {
             const volatile float* before = x - 1;
-            const float unused = before[i];
-            out[i] = a * x[i] + y[i] + (unused > 3e38f ? 1.0f : 0.0f);
+            (void)before[i];
+            out[i] = a * x[i] + y[i];
         }
     });
 }

