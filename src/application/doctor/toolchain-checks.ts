@@ -147,7 +147,9 @@ async function checkSandbox(folder: string, signal: AbortSignal): Promise<Machin
     return { ...check, state: 'ok', detail };
   }
   const parts = [
-    sandbox.seccomp ? 'seccomp (no network, no tracing)' : 'no seccomp',
+    sandbox.seccomp
+      ? 'seccomp (no network, no tracing, simulated kernels locked down once loaded)'
+      : 'no seccomp (simulated kernels are not locked down)',
     sandbox.landlock > 0 ? `Landlock ${sandbox.landlock} (files)` : 'files of this user are readable',
   ];
   return {
