@@ -30,6 +30,7 @@ export async function inspectUnit(
     const line = lineNaming(unit.text, reason.message);
     return line === undefined ? reason : { ...reason, line };
   });
+  if (reasons.some(({ rule }) => rule === 'object-malformed')) return reasons;
   return [...reasons, ...(await unobservedReasons(bytes, binutils))];
 }
 
