@@ -224,7 +224,7 @@ describe('CUDA runner on a fake driver', function () {
       temperatureC: 41,
       powerState: 0,
       throttleReasons: 0,
-      computeProcesses: 2,
+      computeProcesses: 1,
     });
   });
 

@@ -57,7 +57,9 @@ export function lowerBoundUs(
   const dram = microseconds(work.bytesRead + (fitsL2 ? 0 : work.bytesWritten), peaks.dramGbPerSecond);
   const l2 = microseconds(work.bytesWritten, peaks.l2GbPerSecond);
   const arithmetic = (work.fp32Operations / peaks.fp32OperationsPerSecond) * 1e6;
-  return Math.max(dram, l2, arithmetic) + peaks.emptyLaunchUs;
+  const bound = Math.max(dram, l2, arithmetic) + peaks.emptyLaunchUs;
+  // The baseline itself refutes a bound above its own time: blocks that were not counted share what those counted read.
+  return bound > baselineUs * (1 + margin) ? 0 : bound;
 }
 
 /** Why a time is not to be believed at first sight; undefined where it is. */

@@ -129,6 +129,21 @@ describe('attacks on timing, on a fake device', function () {
     assert.ok((evaluation.shapes[0]?.conditions?.blockRatios.length ?? 0) >= 8);
   });
 
+  it('T13: doubts a baseline that is slower beside the candidate than alone; control: without host-clock it is believed', async () => {
+    // Three launches of warm-up and three samples alone; from then on it is slowed.
+    gpu.configure('slowed-after 7');
+    try {
+      const { verdict } = await gpu.evaluate('rival', baselineUs, baselineUs);
+      assert.ok(verdict.kind === 'quarantined', JSON.stringify(verdict));
+      assert.ok(verdict.reasons.some(({ rule }) => rule === 'baseline-slowed'));
+      const believed = await gpu.evaluate('rival', baselineUs, baselineUs, ['host-clock']);
+      assert.equal(believed.verdict.kind, 'verified', JSON.stringify(believed.verdict));
+      assert.ok(speedup(believed) > 1.8, String(speedup(believed)));
+    } finally {
+      gpu.configure();
+    }
+  });
+
   for (const attack of attacks) {
     const { row, kernel, what, rules, off, us = baselineUs, tune } = attack;
     it(`${row}: catches a kernel that ${what}`, async () => {
