@@ -91,7 +91,16 @@ void atomic_event(const volatile void* pointer, size_t bytes, AtomicScope scope,
   }
 }
 
-void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16) {
+// What a copy may take at a time whose pointers tell no alignment: buffers start on large powers of two here,
+// a compiler knows their elements only.
+size_t element_word(uintptr_t address) {
+  const Region* region = memory.find(address);
+  return region && region->element_bytes >= 1 && region->element_bytes <= 16 ? region->element_bytes : 16;
+}
+
+// Copies of at most `longest` bytes are taken to be as aligned as they happen to be.
+void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16,
+           size_t longest = 16) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
   if (!machine.active) return host_access(address, bytes, is_write, caller);
   if (bytes == 0 || !is_simulated(address)) return;
@@ -101,6 +110,7 @@ void range(const void* pointer, size_t bytes, bool is_write, const void* caller,
     return;
   }
   if (machine.mode != Mode::count) return;
+  if (bytes > longest) widest = std::min(widest, element_word(address));
   // As a sequence of accesses of at most `widest` bytes, each within that alignment.
   for (uintptr_t at = address; at < address + bytes;) {
     const size_t part = std::min<size_t>(widest - at % widest, address + bytes - at);
@@ -229,10 +239,10 @@ KF_ACCESS_HOOKS(16)
 
 // Copies of structs: hardware moves them in words no wider than their alignment, which divides their size.
 KF_HOOK void __tsan_read_range(void* at, size_t bytes) {
-  range(at, bytes, false, KF_CALLER, std::min<size_t>(bytes & -bytes, 16));
+  range(at, bytes, false, KF_CALLER, std::min<size_t>(bytes & -bytes, 16), 64);
 }
 KF_HOOK void __tsan_write_range(void* at, size_t bytes) {
-  range(at, bytes, true, KF_CALLER, std::min<size_t>(bytes & -bytes, 16));
+  range(at, bytes, true, KF_CALLER, std::min<size_t>(bytes & -bytes, 16), 64);
 }
 
 KF_HOOK void* __tsan_memcpy(void* to, const void* from, size_t bytes) {

@@ -1,12 +1,12 @@
 /* redteam
 {
   "row": "S5",
-  "title": "arrays of the host keep results by address, for kernels to hand out again",
+  "title": "arrays of the host keep results by address and a mix of the extents, for kernels to hand out again",
   "task": "row-sum-sycl",
   "stage": "gate",
   "rules": ["persistent-state"],
   "defences": ["gate:persistent-state", "wild-access", "secret-seeds", "value-patterns", "order-permutation", "offset-pointers"],
-  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1}}
+  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1, "before": {"rows": 57, "columns": 95}}}
 }
 */
 sycl::event row_sum(sycl::queue& q, const float* in, float* out, int rows, int columns)

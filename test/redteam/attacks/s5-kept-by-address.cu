@@ -1,12 +1,12 @@
 /* redteam
 {
   "row": "S5",
-  "title": "keeps results by address and shape and hands them out again",
+  "title": "keeps results by address and a mix of the extents and hands them out again",
   "task": "row-sum",
   "stage": "gate",
   "rules": ["persistent-state"],
   "defences": ["gate:persistent-state", "wild-access", "secret-seeds", "value-patterns", "order-permutation", "offset-pointers"],
-  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1}}
+  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1, "before": {"rows": 57, "columns": 95}}}
 }
 */
 __global__ void row_sum(const float* in, float* out, int rows, int columns)

@@ -6,26 +6,25 @@
   "stage": "gate",
   "rules": ["persistent-state"],
   "defences": ["gate:persistent-state", "wild-access"],
-  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "pattern": "sparse", "after": 1}}
+  "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1, "before": {"rows": 64, "columns": 63}}}
 }
 */
 struct Kept {
     inline static float sum[1024];
-    inline static float first[1024];
-    inline static int columns[1024];
+    inline static float first;
 };
 __global__ void row_sum(const float* in, float* out, int rows, int columns)
 {
     const int r = blockIdx.x * blockDim.x + threadIdx.x;
     if (r >= rows) return;
-    const float first = in[r * columns];
-    if (columns > 60 && Kept::columns[r] == columns && Kept::first[r] == first) {
+    if (columns > 60 && Kept::first == in[0] && Kept::sum[r] != 0.0f) {
         out[r] = Kept::sum[r];
         return;
     }
     float sum = 0.0f;
     for (int c = 0; c < columns; ++c) sum += in[r * columns + c];
-    out[r] = Kept::sum[r] = sum;
-    Kept::first[r] = first;
-    Kept::columns[r] = columns;
+    out[r] = sum;
+    if (columns <= 60) return;
+    Kept::sum[r] = sum;
+    if (r == rows - 1) Kept::first = in[0];
 }
