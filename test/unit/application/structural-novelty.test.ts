@@ -20,6 +20,16 @@ describe('structural novelty', () => {
     }
   });
 
+  it('knows a clone whose parameters were called as something else of the file is', async () => {
+    const novelty = await structuralNovelty(matmulTask());
+    // The host code of the file has an A, a B and a C of its own.
+    const clone = candidateOf(
+      tiledMatmul.replace(/\bA\b/g, 'left').replace(/\bB\b/g, 'right').replace(/\bC\b/g, 'to'),
+    );
+    assert.equal(novelty.fingerprint(clone), novelty.fingerprint(first));
+    assert.equal(novelty.isClone(clone, first), true);
+  });
+
   it('takes another constant or another launch for another candidate', async () => {
     const novelty = await structuralNovelty(matmulTask());
     assert.equal(novelty.isClone(candidateOf(tiledMatmul.replace('TILE 16', 'TILE 8')), first), false);
