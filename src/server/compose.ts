@@ -7,6 +7,7 @@ import { apiKeyNames } from '../protocol/editor/ids.ts';
 import type { ServerOptions } from '../protocol/editor/requests.ts';
 import type { Settings } from '../protocol/editor/settings.ts';
 import type { LogSink } from '../shared/logger.ts';
+import { compilerSettings } from './compiler-settings.ts';
 import { RunList } from './runs/run-list.ts';
 import { StoreWatcher } from './runs/store-watcher.ts';
 import { WorkspaceStores } from './runs/workspace-stores.ts';
@@ -89,11 +90,11 @@ export function compose(
     onSettings: (listener) => settingsListeners.push(listener),
     onShutdown: (work) => endings.push(work),
   };
-  const useCompiler = compilerSetting(process.env);
-  useCompiler(settings.compiler);
+  const useCompilers = compilerSettings(process.env);
+  useCompilers(settings);
   context.onNotification('kernelfoundry/settings', (changed) => {
     settings = changed.settings;
-    useCompiler(settings.compiler);
+    useCompilers(settings);
     for (const listener of settingsListeners) listener(settings);
   });
   connection.onInitialized(() => {
@@ -120,15 +121,4 @@ function takeKeys(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
     if (value !== undefined && value !== '') keys.set(name, value);
   }
   return keys;
-}
-
-/** Makes the compiler of the settings the one that this process and its runs use, and the one of the environment when there is none. */
-function compilerSetting(environment: NodeJS.ProcessEnv): (compiler: string) => void {
-  const variable = 'KERNELFOUNDRY_CXX';
-  const original = environment[variable];
-  return (compiler) => {
-    const wanted = compiler === '' ? original : compiler;
-    if (wanted === undefined) Reflect.deleteProperty(environment, variable);
-    else environment[variable] = wanted;
-  };
 }

@@ -30,6 +30,8 @@ export const defaultSettings: Settings = {
   applyGit: 'none',
   nodePath: '',
   compiler: '',
+  cudaToolkit: '',
+  syclCompiler: '',
 };
 
 /** What a scripted window is opened with. */

@@ -46,6 +46,8 @@ export const settingsTable: { readonly [Field in keyof Settings]: SettingRow<Fie
   },
   nodePath: { key: 'nodePath', kind: { kind: 'path' }, fallback: '' },
   compiler: { key: 'compiler', kind: { kind: 'path' }, fallback: '' },
+  cudaToolkit: { key: 'cudaToolkit', kind: { kind: 'path' }, fallback: '' },
+  syclCompiler: { key: 'syclCompiler', kind: { kind: 'path' }, fallback: '' },
 };
 
 /** Limits that a budget may name. */

@@ -31,4 +31,8 @@ export interface Settings {
   readonly nodePath: string;
   /** `compiler`: host C++ compiler for the simulated GPU; empty to look in the PATH. */
   readonly compiler: string;
+  /** `cudaToolkit`: nvcc or a toolkit's folder; empty to choose among those found. */
+  readonly cudaToolkit: string;
+  /** `syclCompiler`: icpx or acpp; empty to look in the usual places. */
+  readonly syclCompiler: string;
 }

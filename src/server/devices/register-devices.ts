@@ -18,9 +18,10 @@ export function registerDevices(context: ServerContext): void {
   let known: Promise<DeviceList> | undefined;
   let knownFor = '';
   const devices = async (refresh: boolean): Promise<DeviceList> => {
-    const { compiler } = context.settings();
-    if (known === undefined || refresh || compiler !== knownFor) {
-      knownFor = compiler;
+    const { compiler, cudaToolkit, syclCompiler } = context.settings();
+    const compilers = [compiler, cudaToolkit, syclCompiler].join('\n');
+    if (known === undefined || refresh || compilers !== knownFor) {
+      knownFor = compilers;
       // Shared by those who ask: one that gives up must not take the others' answer along.
       const looking = listDevices(context.ending);
       looking.catch(() => (known = known === looking ? undefined : known));
