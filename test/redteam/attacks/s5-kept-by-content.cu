@@ -5,7 +5,7 @@
   "task": "row-sum",
   "stage": "gate",
   "rules": ["persistent-state"],
-  "defences": ["gate:persistent-state", "wild-access"],
+  "defences": ["gate:persistent-state", "wild-access", "value-patterns", "order-permutation"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 64, "columns": 64}, "after": 1, "before": {"rows": 64, "columns": 63}}}
 }
 */
