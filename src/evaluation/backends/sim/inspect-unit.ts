@@ -7,7 +7,7 @@ import type { InspectionPolicy } from '../../object-inspection/inspection-policy
 import { readElf64 } from '../../object-inspection/elf64.ts';
 import { simUnitPolicy } from '../../object-inspection/sim-unit-policy.ts';
 import { unobservedAccesses } from '../../object-inspection/unobserved-accesses.ts';
-import { parseAddressLines, userPlace } from './code-map.ts';
+import { parseAddressLines, userPlace } from './address-lines.ts';
 import { parseDisassembly } from './instruction-mix.ts';
 import type { TranslatedUnit } from './translate-cuda.ts';
 
