@@ -8,6 +8,7 @@
     "host-task"
   ],
   "defences": [
+    "gate:unordered-commands",
     "gate:host-task",
     "gate:host-work",
     "gate:new-queue"

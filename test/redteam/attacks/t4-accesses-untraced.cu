@@ -10,6 +10,7 @@
   "defences": [
     "gate:attribute",
     "block-audit",
+    "tune-shape-check",
     "poison"
   ],
   "launch": {

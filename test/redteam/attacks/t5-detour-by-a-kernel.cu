@@ -10,6 +10,7 @@
     "system-call"
   ],
   "defences": [
+    "gate:persistent-state",
     "gate:harness-name",
     "gate:linkage",
     "gate:system-call",

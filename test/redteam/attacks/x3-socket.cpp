@@ -9,6 +9,7 @@
     "linkage"
   ],
   "defences": [
+    "gate:persistent-state",
     "gate:system-call",
     "gate:linkage",
     "gate:host-code",

@@ -9,6 +9,7 @@
     "system-call"
   ],
   "defences": [
+    "gate:persistent-state",
     "gate:system-call",
     "gate:linkage",
     "gate:host-code",

@@ -10,6 +10,7 @@
     "system-call"
   ],
   "defences": [
+    "gate:persistent-state",
     "gate:system-call",
     "gate:linkage",
     "gate:host-code",
