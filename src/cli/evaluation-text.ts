@@ -5,6 +5,7 @@ import { ratioText, shapeText, significant, speedupText, timeText } from '../app
 import type { CheckerFinding } from '../protocol/counters.ts';
 import type { Evaluation, Reason } from '../protocol/evaluation.ts';
 import type { CommandContext } from './command-context.ts';
+import { profileLines } from './profile-text.ts';
 import { renderTable, section } from './table.ts';
 
 /** Prints an evaluation: verdict and reasons, times, counters, accesses by line, hints. */
@@ -91,6 +92,8 @@ export function printCounters(
         ),
       ),
     );
+  const profile = evaluation.profile === undefined ? [] : profileLines(evaluation.profile);
+  if (profile.length > 0) context.print(section('Profile', profile.map((line) => `- ${line}`).join('\n')));
   if (evaluation.findings.length > 0)
     context.print(section('Defects', defectLines(evaluation.findings).join('\n')));
   if (evaluation.hints.length > 0)
