@@ -25,7 +25,7 @@ describe('what profilers told', () => {
       }),
       [
         'looked at by nvdisasm, ncu',
-        '0.25 operations per byte (fp32); 80 % of the memory roof (measured); limited by memory bandwidth',
+        '0.250 operations per byte (fp32); 80 % of the memory roof (measured); limited by memory bandwidth',
         'dram__bytes.sum: 12.5 Mbyte',
         'not available: compute-sanitizer was not found beside nvcc',
       ],
