@@ -93,6 +93,11 @@ void handle(int signal, siginfo_t* info, void* context) {
 
 }  // namespace
 
+void end_host_code(const char* message) {
+  if (host_fault) host_fault(message);
+  std::abort();
+}
+
 void install_fault_handlers(void (*on_host_fault)(const char* message)) {
   host_fault = on_host_fault;
   constexpr size_t kAlternateStack = 256 * 1024;

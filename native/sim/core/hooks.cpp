@@ -29,12 +29,12 @@ inline void observe(uintptr_t address, size_t bytes, bool is_write, const void* 
 }
 
 // Host code of the unit that touches device memory: what it writes counts as initialised.
-void host_access(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+void host_access(uintptr_t address, size_t bytes, bool is_write) {
   if (is_simulated(address)) {
     if (is_write && machine.options.mode == Mode::check) checker_host_write(address, bytes);
     return;
   }
-  admit_host(address, bytes, is_write, caller);
+  admit_host(address, bytes, is_write);
 }
 
 // Whether the access is one of simulated memory. Of all others only those to the kernel's own territory pass.
@@ -47,13 +47,13 @@ inline bool is_observed(uintptr_t address, size_t bytes, bool is_write, const vo
 
 inline void access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write);
   if (is_observed(address, bytes, is_write, caller)) observe(address, bytes, is_write, caller);
 }
 
 inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write);
   if (!is_observed(address, bytes, is_write, caller)) return;
   if (address & (bytes - 1)) report_misaligned(address, bytes, caller);
   observe(address, bytes, is_write, caller);
@@ -63,7 +63,7 @@ inline void aligned_access(const volatile void* pointer, size_t bytes, bool is_w
 // shared memory they are the old warp-synchronous style, which is a race since Volta.
 void volatile_access(const volatile void* pointer, size_t bytes, bool is_write, const void* caller) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write);
   if (!is_observed(address, bytes, is_write, caller)) return;
   spin_hint();
   machine.work++;
@@ -102,7 +102,7 @@ size_t element_word(uintptr_t address) {
 void range(const void* pointer, size_t bytes, bool is_write, const void* caller, size_t widest = 16,
            size_t longest = 16) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
-  if (!machine.active) return host_access(address, bytes, is_write, caller);
+  if (!machine.active) return host_access(address, bytes, is_write);
   if (bytes == 0 || !is_simulated(address)) return;
   machine.work += 1 + bytes / 16;
   if (machine.mode == Mode::check) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/bounds.h"
+#include "sim/core/faults.h"
 #include "sim/core/findings.h"
 
 namespace kf::sim {
@@ -14,8 +15,9 @@ namespace {
 
 // Of the unit: what no store of anybody changes. Of the runner: what host code has no business with.
 std::vector<Span> constants, unit_writable, runner_image, libraries_writable;
-Span launching_frames;  // of the unit's host code, which hands arguments over
-Span stack_above;       // of the process, from the frame that called host code upwards
+std::vector<Span> handed_over;  // to host code: arguments and launch shape
+Span launching_frames;          // of the unit's host code, which hands arguments over
+Span stack_above;               // of the process, from the frame that called host code upwards
 
 struct Search {
   uintptr_t unit;
@@ -180,10 +182,13 @@ void refuse_access(uintptr_t address, size_t bytes, bool is_write, const void* c
 }
 
 // As far up as a stack can reach; nothing else lies there.
-HostCode::HostCode(uintptr_t frame) { stack_above = {frame, uintptr_t{8} << 20}; }
+HostCode::HostCode(uintptr_t frame, std::initializer_list<Span> readable) {
+  stack_above = {frame, uintptr_t{8} << 20};
+  handed_over = readable;
+}
 HostCode::~HostCode() { stack_above = launching_frames = {}; }
 
-void admit_host(uintptr_t address, size_t bytes, bool is_write, const void* caller) {
+void admit_host(uintptr_t address, size_t bytes, bool is_write) {
   if (!stack_above.bytes || !defences.wild_access) return;
   // Read: what tells of the machine. Much else of the runner's image is shared with it (virtual tables,
   // inline variables of the facade). Written: nothing of it, and nothing of the libraries'.
@@ -194,7 +199,10 @@ void admit_host(uintptr_t address, size_t bytes, bool is_write, const void* call
   const bool is_foreign =
       stack_above.holds(address, 1) || is_fiber_stack(address) || is_in(machine) || is_in(memory) ||
       (is_write && (touches(runner_image, address, bytes) || touches(libraries_writable, address, bytes)));
-  if (is_foreign) refuse(address, bytes, is_write, caller);
+  if (!is_foreign || (!is_write && any_holds(handed_over, address, bytes))) return;
+  const std::string message = std::string("wild access: ") + (is_write ? "write of " : "read of ") +
+                              std::to_string(bytes) + " bytes in " + describe_place(address, bytes);
+  end_host_code(message.c_str());
 }
 
 }  // namespace kf::sim

@@ -2,6 +2,8 @@
 // frame in which the kernel began (return addresses left out), the running thread's coordinates, and what is
 // constant in its own object. Everything else is a wild access and ends the launch before it happens.
 #pragma once
+#include <initializer_list>
+
 #include "sim/core/defences.h"
 #include "sim/core/fiber.h"
 #include "sim/core/machine.h"
@@ -46,14 +48,14 @@ inline void admit(uintptr_t address, size_t bytes, bool is_write, const void* ca
 void refuse_access(uintptr_t address, size_t bytes, bool is_write, const void* caller);
 
 // Host code of the unit may not touch what is the runner's own, or the scheduler's stack above its entry.
-void admit_host(uintptr_t address, size_t bytes, bool is_write, const void* caller);
+void admit_host(uintptr_t address, size_t bytes, bool is_write);
 // A launch begins: its kernels may read the frames of host code above this one, where their arguments lie.
 void note_launch(uintptr_t stack_pointer);
 
 // While it lives the unit's host code runs, below this frame.
 class HostCode {
  public:
-  explicit HostCode(uintptr_t frame);
+  HostCode(uintptr_t frame, std::initializer_list<Span> readable);
   ~HostCode();
   HostCode(const HostCode&) = delete;
   HostCode& operator=(const HostCode&) = delete;

@@ -120,7 +120,11 @@ std::optional<sim::LaunchAborted> run_entry(const Request& request, const sim::A
                                {request.block[0], request.block[1], request.block[2]},
                                request.dynamic_shared_bytes};
   // Scoped: an exception ends it as well.
-  const sim::HostCode host_code(reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
+  const auto span_of = [](const auto& object) {
+    return sim::Span{reinterpret_cast<uintptr_t>(&object), sizeof object};
+  };
+  const sim::HostCode host_code(reinterpret_cast<uintptr_t>(__builtin_frame_address(0)),
+                                {span_of(arguments), span_of(shape)});
   try {
     entry(&arguments, request.has_launch ? &shape : nullptr);
   } catch (const sim::LaunchAborted& reason) {
