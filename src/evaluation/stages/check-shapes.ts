@@ -35,8 +35,8 @@ export function deriveCheckShapes(tune: Shape): readonly Shape[] {
   return uniqueShapes([...shapes, ...beyond(tune)]);
 }
 
-/** Largest extent of the tune shape that is gone beyond: a few thousand elements are cheap to check. */
-const mostBeyond = 8192;
+/** Largest extent of the tune shape that is gone beyond: blocks are costly to check, and there may be one for each. */
+const mostBeyond = 2048;
 
 /** The two smallest extents in turn a little above the tune shape's, the others small: what holds a limit of the tune shape for granted shows. */
 function beyond(tune: Shape): readonly Shape[] {
