@@ -53,5 +53,6 @@ const hintSources = {
   simulator: 'From the simulated GPU',
   ncu: 'From Nsight Compute',
   unitrace: 'From unitrace',
+  vtune: 'From VTune',
   model: 'From the model',
 } as const;
