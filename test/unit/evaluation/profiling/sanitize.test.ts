@@ -16,7 +16,7 @@ const golden = (name: string): string =>
 
 describe('compute-sanitizer reports', () => {
   it('of memcheck give access, line and number of occurrences; calls of the driver that fail are no findings', () => {
-    assert.deepEqual(parseSanitizerReport(golden('memcheck.log'), 'memcheck', 'stencil.cu'), {
+    assert.deepEqual(parseSanitizerReport(golden('memcheck.txt'), 'memcheck', 'stencil.cu'), {
       findings: [
         {
           tool: 'memcheck',
@@ -38,7 +38,7 @@ describe('compute-sanitizer reports', () => {
   });
 
   it('of racecheck give both places, however the lines are broken', () => {
-    const { findings } = parseSanitizerReport(golden('racecheck.log'), 'racecheck', 'reduce.cu');
+    const { findings } = parseSanitizerReport(golden('racecheck.txt'), 'racecheck', 'reduce.cu');
     assert.deepEqual(
       findings.map(({ message, line, otherLine, severity, occurrences }) => [
         message,
