@@ -4,7 +4,7 @@ import { sha256Of } from '../../shared/hash.ts';
 import { evaluateExpression } from '../../syntax/expression.ts';
 import type { ExecutionOrder, InputPattern } from '../backends/sim/runner-request.ts';
 import type { Names } from '../bind-task.ts';
-import { namesOf } from '../bind-task.ts';
+import { namesOf, shapeText } from '../bind-task.ts';
 import { allDefences } from '../defences.ts';
 import type { Defences } from '../defences.ts';
 
@@ -27,6 +27,8 @@ export interface CheckCase {
   readonly offsetElements: number;
   /** Two arguments at the same address. */
   readonly overlap?: OverlapPair;
+  /** What floating scalars whose value the task gives as a number are multiplied by: a kernel may not take them for constants. */
+  readonly scalarFactor?: number;
   /** The inputs of the first case once more, in the same process and at other addresses: the outputs have to be the same, bit by bit. */
   readonly repeats?: true;
 }
@@ -81,6 +83,11 @@ export function inputSeedOf(defences: Defences, seed: string, ...path: readonly 
   return defences.has('secret-seeds') ? seedOf(seed, ...path) : wellKnownSeed;
 }
 
+/** Seed of the inputs of counting and checking at a tune shape: the same, so that no content tells the one from the other. */
+export function tuneSeed(defences: Defences, secret: string, shape: Shape): bigint {
+  return inputSeedOf(defences, secret, 'tune', shapeText(shape));
+}
+
 /**
  * Cases of the check stage: each shape forward with normal values and in reverse order with another seed and pattern; the first
  * shapes also in a random order with the first inputs (a race that the checker does not see shows as a difference there),
@@ -111,6 +118,7 @@ export function planChecks(
         ? (otherPatterns[index % otherPatterns.length] ?? 'mixed')
         : 'normal',
       order: inOrder({ kind: 'reverse' }),
+      ...(index === 1 && defences.has('value-patterns') ? { scalarFactor: 1.25 } : {}),
     });
     if (index < randomOrders && defences.has('order-permutation'))
       cases.push({

@@ -46,7 +46,7 @@ function beyond(tune: Shape): readonly Shape[] {
     .slice(0, 2)
     .map(([large, extent]) =>
       Object.fromEntries(
-        Object.entries(tune).map(([name, own]) => [name, name === large ? extent + 31 : Math.min(own, 5)]),
+        Object.entries(tune).map(([name, own]) => [name, name === large ? extent + 31 : Math.min(own, 19)]),
       ),
     );
 }

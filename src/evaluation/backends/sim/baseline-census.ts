@@ -4,6 +4,7 @@ import { randomFor } from '../../../shared/random.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { shapeText, threadsOf } from '../../bind-task.ts';
 import { allDefences } from '../../defences.ts';
+import { tuneSeed } from '../../stages/check-plan.ts';
 import { censusFolder, readCensus } from './block-census.ts';
 import type { BlockCensus } from './block-census.ts';
 import { deviceMemoryFor, forward, nonceOf } from './bound-case.ts';
@@ -12,7 +13,6 @@ import type { CountedKernel } from './counted-kernel.ts';
 import type { CountingParts } from './counted-launch.ts';
 import { runBudget } from './run-cost.ts';
 import { drawClusters } from './sampling-plan.ts';
-import { tuneSeed } from './tune-check.ts';
 
 /**
  * What the blocks of the original did at a tune shape, kept on disk by (build, arguments, launch, inputs): one run of its grid, or of

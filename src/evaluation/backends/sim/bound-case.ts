@@ -1,6 +1,6 @@
 import type { Candidate } from '../../../protocol/candidate.ts';
 import type { Reason } from '../../../protocol/evaluation.ts';
-import type { Shape, TaskSpec } from '../../../protocol/task.ts';
+import type { ArgumentSpec, Shape, TaskSpec } from '../../../protocol/task.ts';
 import { sha256Of } from '../../../shared/hash.ts';
 import { fail, succeed } from '../../../shared/result.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -22,6 +22,7 @@ export interface InputSet {
   readonly seed: bigint;
   readonly pattern: InputPattern;
   readonly overlap?: OverlapPair;
+  readonly scalarFactor?: number;
 }
 
 /** Arguments and launch of a task at one shape, with every number known. */
@@ -81,8 +82,33 @@ export function bindOwnLaunches(task: TaskSpec, shape: Shape, taskConstants: Nam
   return { arguments: [...bound, ...extents], bytes: bufferBytes(bound) };
 }
 
+/** The kernel as a case wants it: other scalars, arguments at one address. Undefined where those do not fit into one another. */
+export function variedFor<Kernel extends BoundKernel>(
+  kernel: Kernel,
+  task: TaskSpec,
+  inputs: Pick<InputSet, 'overlap' | 'scalarFactor'>,
+): Kernel | undefined {
+  const { overlap, scalarFactor } = inputs;
+  if (scalarFactor === undefined) return withOverlap(kernel, overlap);
+  const literal = new Set(task.arguments.filter(isLiteralScalar).map(({ name }) => name));
+  const varied = kernel.arguments.map((argument) =>
+    argument.kind === 'scalar' && literal.has(argument.name)
+      ? { ...argument, value: argument.value * scalarFactor }
+      : argument,
+  );
+  return withOverlap({ ...kernel, arguments: varied }, overlap);
+}
+
+function isLiteralScalar(spec: ArgumentSpec): boolean {
+  return (
+    spec.kind === 'scalar' &&
+    /^b?f/.test(spec.type) &&
+    Number.isFinite(Number(String(spec.value).replace(/f$/, '')))
+  );
+}
+
 /** The kernel with two arguments at the same address; undefined where they do not fit into one another. */
-export function withOverlap<Kernel extends BoundKernel>(
+function withOverlap<Kernel extends BoundKernel>(
   kernel: Kernel,
   overlap: OverlapPair | undefined,
 ): Kernel | undefined {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Reason } from '../../../protocol/evaluation.ts';
 import { randomFor } from '../../../shared/random.ts';
 import { shapeText, threadsOf } from '../../bind-task.ts';
-import { inputSeedOf } from '../../stages/check-plan.ts';
+import { inputSeedOf, needsAlignment } from '../../stages/check-plan.ts';
 import { answerReasons } from './answer-reasons.ts';
 import { deviceMemoryFor, launchPart, nonceOf } from './bound-case.ts';
 import type { LaunchedKernel } from './bound-case.ts';
@@ -11,14 +11,14 @@ import type { CountedLaunch } from './counted-launch.ts';
 import { outputPairs } from './judge-outputs.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
 import { runBudget } from './run-cost.ts';
-import type { InputPattern } from './runner-request.ts';
+import type { ExecutionOrder, InputPattern } from './runner-request.ts';
 import type { RunnerSession } from './runner-session.ts';
 import { drawClusters } from './sampling-plan.ts';
 import type { TuneCheckParts, TuneCheckResult } from './tune-check.ts';
 
 /** What the blocks drawn for the checker may access, over all lanes, and the most of them. */
 const budget = { accesses: 400_000, blocks: 24 } as const;
-const patterns: readonly InputPattern[] = ['large', 'offset', 'mixed', 'outliers'];
+const patterns: readonly InputPattern[] = ['large', 'offset', 'mixed', 'outliers', 'constant'];
 
 /**
  * Some blocks of a tune shape, drawn from the evaluation's seed, under the checker, in reverse order and on unusual values: a kernel that is
@@ -48,6 +48,8 @@ export async function checkDrawnBlocks(
     seed: inputSeedOf(defences, parts.secret, 'tune', pattern, shapeText(shape)),
     pattern,
   };
+  const order: ExecutionOrder = { kind: defences.has('order-permutation') ? 'reverse' : 'forward' };
+  const offsetElements = await oddOffset(parts, candidate, signal);
   const id = baseline.nextRequest();
   const nonce = nonceOf(seed, 'drawn', id);
   const dump = `drawn-${id}`;
@@ -60,7 +62,8 @@ export async function checkDrawnBlocks(
       ...launchPart(kernel),
       arguments: kernel.arguments,
       mode: 'check',
-      order: { kind: defences.has('order-permutation') ? 'reverse' : 'forward' },
+      order,
+      offsetElements,
       blocks,
       dump,
       deviceMemoryBytes: deviceMemoryFor(kernel),
@@ -80,12 +83,17 @@ export async function checkDrawnBlocks(
   if (baselineMs > runBudget(false).wholeMs) return nothing;
   const expected = await baseline.expected(kernel, inputs, signal);
   if (expected.kind === 'undefined') return nothing;
-  const pairsOf = (actual: (argument: number) => string | undefined): ReturnType<typeof outputPairs> =>
-    outputPairs(task, kernel, expected.expected, expected.isDouble, actual, defences).filter((pair) => {
-      const bound = kernel.arguments[pair.argument];
-      return bound?.kind === 'buffer' && bound.role === 'output' && pair.order !== 'unordered';
-    });
-  const pairs = pairsOf((argument) => join(session.folder, dump, `arg${argument}.bin`));
+  const pairs = outputPairs(
+    task,
+    kernel,
+    expected.expected,
+    expected.isDouble,
+    (argument) => join(session.folder, dump, `arg${argument}.bin`),
+    defences,
+  ).filter((pair) => {
+    const bound = kernel.arguments[pair.argument];
+    return bound?.kind === 'buffer' && bound.role === 'output' && pair.order !== 'unordered';
+  });
   const compared = await parts.comparer.compare(
     pairs.map((pair) => ({ ...pair, poison: nonce })),
     signal,
@@ -93,15 +101,16 @@ export async function checkDrawnBlocks(
   await rm(join(session.folder, dump), { recursive: true, force: true });
   const wrong = compared.filter(({ pass }) => !pass);
   if (wrong.length === 0) return nothing;
-  const own = new Map(expected.baseline?.outputs.map(({ argument, path }) => [argument, path]));
-  const original = await parts.comparer.compare(
-    pairsOf((argument) => own.get(argument)),
+  // Another order and these values may be too much for the original as well.
+  const original = await baseline.problemsAt(
+    { ...inputs, source: 'tune', order, offsetElements },
     signal,
+    'run',
   );
+  if (original.length > 0) return nothing;
   const found: Reason[] = wrong.flatMap((result) => {
     const pair = pairs.find(({ argument }) => argument === result.argument);
-    const isSound = original.find(({ argument }) => argument === result.argument)?.pass ?? false;
-    return pair === undefined || result.worst === null || !isSound
+    return pair === undefined || result.worst === null
       ? []
       : [
           {
@@ -111,4 +120,20 @@ export async function checkDrawnBlocks(
         ];
   });
   return { ...nothing, reasons: found };
+}
+
+/** Base pointers off by one element, where neither the candidate nor the original needs them aligned. */
+async function oddOffset(
+  { baseline, defences }: TuneCheckParts,
+  candidate: PreparedKernel,
+  signal: AbortSignal,
+): Promise<number> {
+  if (!defences.has('offset-pointers') || needsAlignment(candidate.candidate.assumptions)) return 0;
+  const [first] = (await baseline.checkShapes(signal)).shapes;
+  if (first === undefined) return 0;
+  const problems = await baseline.problemsAt(
+    { ...first, seed: 1n, pattern: 'normal', order: { kind: 'forward' }, offsetElements: 1 },
+    signal,
+  );
+  return problems.length === 0 ? 1 : 0;
 }

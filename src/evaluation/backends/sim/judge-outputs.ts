@@ -19,7 +19,10 @@ export interface OutputsToJudge {
   /** All where absent. */
   readonly defences?: Defences;
   readonly kernel: BoundKernel;
-  readonly oneCase: Pick<CheckCase, 'shape' | 'source' | 'seed' | 'pattern' | 'order' | 'overlap'>;
+  readonly oneCase: Pick<
+    CheckCase,
+    'shape' | 'source' | 'seed' | 'pattern' | 'order' | 'overlap' | 'scalarFactor'
+  >;
   /** Folder of the candidate's dumps. */
   readonly folder: string;
   readonly outputs: readonly DumpedOutput[];
@@ -199,6 +202,7 @@ function wrongResult(
 export function caseText(oneCase: OutputsToJudge['oneCase']): string {
   if (oneCase.source === 'held-out') return ' on a held-out shape';
   const details = [
+    ...(oneCase.scalarFactor === undefined ? [] : ['other scalars']),
     ...(oneCase.overlap === undefined
       ? []
       : [`${oneCase.overlap.argument} and ${oneCase.overlap.with} at one address`]),

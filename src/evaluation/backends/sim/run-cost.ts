@@ -37,5 +37,5 @@ export interface RunBudget {
 export function runBudget(thorough: boolean): RunBudget {
   return thorough
     ? { wholeMs: 20_000, sampleMs: 5000, baselineMs: 120_000 }
-    : { wholeMs: 1500, sampleMs: 750, baselineMs: 60_000 };
+    : { wholeMs: 1500, sampleMs: 400, baselineMs: 60_000 };
 }

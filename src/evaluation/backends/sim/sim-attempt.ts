@@ -22,7 +22,7 @@ import { auditKernel } from './audit-blocks.ts';
 import type { AuditedKernel } from './audit-blocks.ts';
 import { checkDrawnBlocks } from './check-drawn-blocks.ts';
 import type { BlockCensus } from './block-census.ts';
-import { withOverlap } from './bound-case.ts';
+import { variedFor } from './bound-case.ts';
 import type { BoundKernel } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
@@ -242,7 +242,7 @@ export class SimAttempt implements Attempt {
           notices: [],
         };
     }
-    const kernel = withOverlap(bound.value, one.overlap);
+    const kernel = variedFor(bound.value, task, one);
     if (kernel === undefined)
       return {
         kind: 'dropped',
@@ -267,6 +267,12 @@ export class SimAttempt implements Attempt {
       signal,
     );
     if (result.reasons.length === 0) return { kind: 'passed', ...result };
+    // What infinities and NaN make of a result depends on the order of operations, which is free: said, not held against it.
+    if (one.pattern === 'special' && result.reasons.every(({ rule }) => rule === 'wrong-result'))
+      return {
+        kind: 'dropped',
+        note: `infinities, NaN or denormal numbers give other results than the original's (${result.reasons[0]?.message ?? ''})`,
+      };
     // Before a candidate is blamed, the original has to pass the same case: unusual values and odd alignment may break both.
     if (one.pattern !== 'normal' || isMisaligned(one) || one.overlap !== undefined) {
       const own = await baseline.problemsAt(one, signal);

@@ -10,7 +10,7 @@ import type { CheckCase, CheckShape } from '../../stages/check-plan.ts';
 import { deriveCheckShapes, uniqueShapes } from '../../stages/check-shapes.ts';
 import { auditKernel } from './audit-blocks.ts';
 import { censusOfBaseline } from './baseline-census.ts';
-import { withOverlap } from './bound-case.ts';
+import { variedFor } from './bound-case.ts';
 import type { BoundKernel, InputSet } from './bound-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
@@ -178,21 +178,36 @@ export class SimBaseline implements AsyncDisposable {
   }
 
   /** What is wrong with the baseline itself in a case; empty where it is sound. */
-  async problemsAt(one: CheckCase, signal: AbortSignal): Promise<readonly Reason[]> {
-    const key = JSON.stringify([shapeText(one.shape), one.pattern, one.offsetElements, one.overlap]);
+  async problemsAt(
+    one: CheckCase,
+    signal: AbortSignal,
+    mode: 'check' | 'run' = 'check',
+  ): Promise<readonly Reason[]> {
+    const key = JSON.stringify([
+      shapeText(one.shape),
+      one.pattern,
+      one.offsetElements,
+      one.overlap,
+      one.scalarFactor,
+      mode,
+    ]);
     let legal = this.#legal.get(key);
     if (legal === undefined) {
-      legal = this.#checkBaseline(one, signal);
+      legal = this.#checkBaseline(one, mode, signal);
       legal.catch(() => this.#legal.delete(key));
       this.#legal.set(key, legal);
     }
     return legal;
   }
 
-  async #checkBaseline(one: CheckCase, signal: AbortSignal): Promise<readonly Reason[]> {
+  async #checkBaseline(
+    one: CheckCase,
+    mode: 'check' | 'run',
+    signal: AbortSignal,
+  ): Promise<readonly Reason[]> {
     const bound = this.kernel.bind(one.shape);
     if (!bound.ok) return [bound.failure];
-    const kernel = withOverlap(bound.value, one.overlap);
+    const kernel = variedFor(bound.value, this.#parts.task, one);
     if (kernel === undefined) return [{ rule: 'undefined', message: 'the arguments differ in size' }];
     const outputs = await this.expected(kernel, one, signal);
     if (outputs.kind === 'undefined') return [{ rule: 'undefined', message: outputs.reason }];
@@ -210,6 +225,7 @@ export class SimBaseline implements AsyncDisposable {
           expected: outputs,
           secret: this.#parts.secret,
           requestId: this.nextRequest(),
+          mode,
         },
         signal,
       );
@@ -239,7 +255,7 @@ export class SimBaseline implements AsyncDisposable {
     // The baseline runs with its own launch: a candidate's may be another.
     const bound = this.kernel.bind(inputs.shape);
     if (!bound.ok) return { kind: 'undefined', reason: bound.failure.message };
-    const original = withOverlap(bound.value, inputs.overlap);
+    const original = variedFor(bound.value, this.#parts.task, inputs);
     if (original === undefined) return { kind: 'undefined', reason: 'the arguments differ in size' };
     // A host reference has its arguments apart.
     const double = inputs.overlap === undefined ? this.#double : undefined;

@@ -6,7 +6,7 @@ import type { Shape, TaskSpec } from '../../../protocol/task.ts';
 import { randomFor } from '../../../shared/random.ts';
 import { shapeText, threadsOf } from '../../bind-task.ts';
 import type { Defences } from '../../defences.ts';
-import { inputSeedOf } from '../../stages/check-plan.ts';
+import { tuneSeed } from '../../stages/check-plan.ts';
 import { answerReasons } from './answer-reasons.ts';
 import { censusFolder, readCensus } from './block-census.ts';
 import type { BlockCensus } from './block-census.ts';
@@ -116,11 +116,6 @@ export async function checkTuneShape(
     message: `at ${shapeText(shape)} the blocks drawn at random write ${Math.round(written * 100)} % of their share of the results, and the whole grid is too large to be run`,
   };
   return { ...sampled, doubts: [doubt] };
-}
-
-/** Inputs of counting and checking at a tune shape: the same, so that no content tells the one from the other. */
-export function tuneSeed(defences: Defences, secret: string, shape: Shape): bigint {
-  return inputSeedOf(defences, secret, 'tune', shapeText(shape));
 }
 
 async function expectedAt(run: TuneRun, signal: AbortSignal): Promise<ExpectedOutputs> {
