@@ -74,7 +74,7 @@ describe('SYCL on the simulated GPU', function () {
   });
 
   it('adds the times of several launches up and says so', async () => {
-    const first = `q.parallel_for(sycl::range<1>(rows), [=](sycl::id<1> i) { out[i] = 0.0f; });`;
+    const first = `q.parallel_for(sycl::range<1>(rows), [=](sycl::id<1> i) { out[i] = 0.0f; }).wait();`;
     const twice = await evaluate(rowSum.replace('  q.submit', `  ${first}\n  q.submit`));
     const notes = verified(twice);
     assert.ok((twice.speedup?.value ?? 1) < 1);
