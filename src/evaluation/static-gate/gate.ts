@@ -6,6 +6,7 @@ import { composeSource } from '../compose-source.ts';
 import { allDefences } from '../defences.ts';
 import type { Defences } from '../defences.ts';
 import { attributeRule } from './attributes.ts';
+import { codePointerRule } from './code-pointers.ts';
 import type { GateInput, GateRule } from './gate-rule.ts';
 import { declarationRules } from './declarations.ts';
 import { freedomRules } from './freedom.ts';
@@ -28,6 +29,7 @@ export const gateRules: readonly GateRule[] = [
   ...declarationRules,
   ...nameRules,
   attributeRule,
+  codePointerRule,
   ...syclFreedomRules,
   ...syclObjectRules,
   syclOrderRule,

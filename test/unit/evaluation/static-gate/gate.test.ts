@@ -33,6 +33,10 @@ describe('static gate', () => {
       `__device__ const float weights[3] = {1, 2, 3};\n__constant__ float more[2] = {1, 2};\nconstexpr const char* const name = nullptr;\n${kernelText}`,
       `constexpr float HALF = 0.5f;\n__device__ float twice(float v);\n__device__ float twice(float v) { return 2 * v; }\n${withStatement('static const float weights[2] = {HALF, 1.0f}; (void)weights;')}`,
       `#define QUAD(p) (*reinterpret_cast<const float4*>(p))\n#define ADD(s, v) do { s += v; } while (0)\n#define AT(r, c) A[r][c]\n${kernelText}`,
+      `using Call = float (*)(float);\n__device__ float twice(float v) { return 2 * v; }\n${withStatement('Call f = twice; Call table[2] = {twice, &twice}; f = (Call)twice; (void)static_cast<Call>(&twice)(table[K & 1](f(1.0f)));')}`,
+      withStatement(
+        'union { float f; int i; } bits; bits.f = 1; float v[4]; memcpy(&v, A, 16); auto rows = reinterpret_cast<const float (*)[4]>(A); (void)rows;',
+      ),
       `struct __attribute__((aligned(16))) Vector { float v[4]; };\n${kernelText}`,
     ];
     for (const region of honest)
@@ -80,6 +84,30 @@ describe('static gate', () => {
       'switching the checker off',
       `__attribute__((no_sanitize("thread"))) __device__ void run() {}\n${kernelText}`,
       'attribute',
+    ],
+    ...[
+      '((void (*)())(long)A)();',
+      'reinterpret_cast<void (*)(int)>(N)(1);',
+      'Call f = (Call)(long)A; f(1);',
+      'Call((long)A)(1);',
+      'auto f = std::bit_cast<Call>((long)N); f(1);',
+      'Call f = step; *(long*)&f = N; f(1);',
+      'auto f = step; memcpy(&f, &A, 8); f(1);',
+      'Call f[2] = {step, step}; ((long*)f)[0] = N; f[0](1);',
+      'union { Call f; long n; } u; u.n = N; u.f(1);',
+      'auto f = reinterpret_cast<decltype(&step)>((long)N); f(1);',
+    ].map(
+      (body) =>
+        [
+          `a function pointer made of something else: ${body}`,
+          `using Call = void (*)(int);\n__device__ void step(int i) {}\n${withStatement(body)}`,
+          'code-pointer',
+        ] as const,
+    ),
+    [
+      'a macro that makes a function pointer',
+      `#define GO(x) ((void (*)())(x))()\n${withStatement('GO(A);')}`,
+      'code-pointer',
     ],
     ['a checker hook', `__device__ void __tsan_read4(void*) {}\n${kernelText}`, 'harness-name'],
     ['harness types', withStatement('kf::sim::current.lane = 0;'), 'harness-name'],
