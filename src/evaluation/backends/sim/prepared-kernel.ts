@@ -45,10 +45,10 @@ export interface PreparationParts {
   readonly defences: Defences;
   /** Most bytes that the buffers of any shape of the task need. */
   readonly deviceMemoryBytes: number;
+  /** Deadline of one answer of a runner, in milliseconds. */
+  readonly answerMs: number;
 }
 
-/** Deadline of one answer of a runner, in milliseconds. */
-const answerMs = 60_000;
 const sessionMs = 10 * 60_000;
 
 /** A volatile variable, as opposed to volatile assembly. */
@@ -144,7 +144,7 @@ export class PreparedKernel {
 
   /** Starts a runner with one variant loaded. */
   async open(variant: 'checked' | 'plain', signal: AbortSignal): Promise<RunnerSession> {
-    const { native, executor, device, deviceMemoryBytes, defences } = this.#parts;
+    const { native, executor, device, deviceMemoryBytes, answerMs, defences } = this.#parts;
     return RunnerSession.open(
       executor,
       runnerJob({

@@ -1,4 +1,4 @@
-import type { Executor, Job, JobSession } from '../../../engine/ports.ts';
+import type { Executor, Job, JobLimits, JobSession } from '../../../engine/ports.ts';
 import { linkSignals } from '../../../shared/abort.ts';
 import { KernelFoundryError } from '../../../shared/errors.ts';
 import { allDefences } from '../../defences.ts';
@@ -23,11 +23,13 @@ export class RunnerSession {
   readonly folder: string;
   readonly #session: JobSession;
   readonly #defences: Defences;
+  readonly #limits: JobLimits;
   #ended: string | undefined;
   #loadedEvent: Readonly<Record<string, unknown>> | undefined;
 
-  private constructor(session: JobSession, defences: Defences) {
+  private constructor(session: JobSession, limits: JobLimits, defences: Defences) {
     this.#session = session;
+    this.#limits = limits;
     this.#defences = defences;
     this.folder = session.folder;
   }
@@ -39,7 +41,7 @@ export class RunnerSession {
     signal: AbortSignal,
     defences: Defences = allDefences,
   ): Promise<RunnerSession> {
-    return new RunnerSession(await executor.open(job, signal), defences);
+    return new RunnerSession(await executor.open(job, signal), job.limits, defences);
   }
 
   /** Waits until the shared object is loaded; the reason when it could not be. */
@@ -152,14 +154,18 @@ export class RunnerSession {
         return `the kernel crashed the runner (${outcome.signal})${suffix}`;
       case 'deadline':
         return outcome.which === 'wall'
-          ? 'the kernel ran past the deadline'
-          : 'the kernel hung: no answer within the deadline';
+          ? `the kernel ran past the deadline of ${seconds(this.#limits.wallMs)} for the whole session`
+          : `the kernel hung: no answer within ${seconds(this.#limits.idleMs)}`;
       case 'limit':
         return `the kernel exceeded the ${outcome.which} limit`;
       case 'not-started':
         throw new KernelFoundryError('runner-start', `The runner could not be started: ${outcome.reason}`);
     }
   }
+}
+
+function seconds(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? 'the deadline' : `${milliseconds / 1000} s`;
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -41,6 +41,8 @@ export interface SimEvaluatorOptions {
   readonly describe?: (candidate: Candidate) => Promise<Descriptor | undefined>;
   /** All where nothing is said; the red team's controls switch some off. */
   readonly defences?: Defences;
+  /** Deadline of one answer of a candidate's runner, in milliseconds; a minute where nothing is said. */
+  readonly answerMs?: number;
   /** Commit of the user's repository, for provenance. */
   readonly git?: { readonly commit: string; readonly dirty: boolean };
 }
@@ -50,6 +52,8 @@ export type SimEvaluator = Evaluator & AsyncDisposable & { readonly baseline: Si
 
 /** Most bytes that all buffers of one shape may need. */
 const deviceMemoryCap = 4 * 2 ** 30;
+/** A minute: an endless loop costs that much once, and no request of an honest candidate may need more. */
+const usualAnswerMs = 60_000;
 
 /** Makes the parts that evaluation, analysis and task lint on the simulated GPU share. Disposes of the comparer with the baseline. */
 export async function createSimParts(
@@ -91,6 +95,7 @@ export async function createSimParts(
     cacheFolder,
     secret: options.seed,
     defences,
+    answerMs: options.answerMs ?? usualAnswerMs,
     profile: loadProfile(name),
   };
 }

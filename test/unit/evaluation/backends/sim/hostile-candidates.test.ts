@@ -8,6 +8,7 @@ import type { SimTools } from '../../sim-tools.ts';
 import { createSimEvaluator } from '../../../../../src/evaluation/backends/sim/sim-evaluator.ts';
 import { baselineCandidate } from '../../../../../src/syntax/baseline-candidate.ts';
 import { candidateOf } from '../../fixtures.ts';
+import { rowSum, rowSumTask } from '../../sycl-fixtures.ts';
 import { evaluateHostile, honestBody, scaleKernel, scaleTask, verdictText } from './hostile-task.ts';
 
 const gate: readonly DefenceId[] = [
@@ -77,6 +78,26 @@ ${honestBody}`),
     what: 'includes what has no end',
     region: scaleKernel(honestBody, '#include "/dev/zero"\n'),
     rules: /compile/,
+  },
+];
+
+/** Starts a child from host code, by a call that the compiler sees. */
+const forkingHost = `extern "C" int fork(void);
+${rowSum.replace('{\n', '{\n  if (fork() == 0) for (;;) ;\n')}`;
+
+/** What stands behind the gate, and what behind the inspection of the object. */
+const behind: readonly {
+  readonly what: string;
+  readonly off: readonly DefenceId[];
+  readonly stage: string;
+  readonly message: RegExp;
+}[] = [
+  { what: 'by the imports of its object', off: [], stage: 'build', message: /\bfork\b/ },
+  {
+    what: 'by the lockdown of its process',
+    off: ['object-inspection'],
+    stage: 'check',
+    message: /SIGSYS|Bad system call|not permitted|crashed|system call/,
   },
 ];
 
@@ -195,6 +216,47 @@ describe('hostile candidates on the simulated GPU', function () {
       const hostile = await evaluator.evaluate(candidateOf(region, launch), { seed: 's' }, signal);
       const found = hostile.verdict.kind === 'failed' ? (hostile.verdict.reasons[0]?.rule ?? '') : '';
       assert.match(found, rules, verdictText(hostile));
+      const next = await evaluator.evaluate(baselineCandidate(task), { seed: 's' }, signal);
+      assert.equal(next.verdict.kind, 'verified', verdictText(next));
+      await evaluator[Symbol.asyncDispose]();
+      assert.deepEqual(runningJobs(join(tmpdir(), `kernelfoundry-jobs-${process.pid}-`)), []);
+    });
+
+  it('ends a kernel that never ends when its deadline is over, and says how long it waited', async () => {
+    assert.ok(tools !== undefined);
+    const { signal } = new AbortController();
+    const task = scaleTask();
+    await using evaluator = await createSimEvaluator({ ...tools.options(task), answerMs: 4000 }, signal);
+    const launch = task.entry.kind === 'kernel' ? task.entry.launch : undefined;
+    const endless = scaleKernel(
+      `  for (int k = 0; n > 0; k++) if (in[k & 1] == 1.0e30f) return;\n${honestBody}`,
+    );
+    const hung = await evaluator.evaluate(candidateOf(endless, launch), { seed: 's' }, signal);
+    assert.ok(hung.verdict.kind === 'failed', verdictText(hung));
+    assert.equal(hung.verdict.stage, 'check');
+    assert.match(hung.verdict.reasons[0]?.message ?? '', /no answer within 4 s/);
+    const next = await evaluator.evaluate(baselineCandidate(task), { seed: 's' }, signal);
+    assert.equal(next.verdict.kind, 'verified', verdictText(next));
+    await evaluator[Symbol.asyncDispose]();
+    assert.deepEqual(runningJobs(join(tmpdir(), `kernelfoundry-jobs-${process.pid}-`)), []);
+  });
+
+  for (const { what, off, stage, message } of behind)
+    it(`keeps host code from starting a child ${what}`, async () => {
+      assert.ok(tools !== undefined);
+      const { signal } = new AbortController();
+      const task = rowSumTask();
+      const defences = {
+        has: (id: DefenceId) => !id.startsWith('gate:') && !off.includes(id),
+      };
+      await using evaluator = await createSimEvaluator(
+        { ...tools.options(task), answerMs: 20_000, defences },
+        signal,
+      );
+      const forking = await evaluator.evaluate(candidateOf(forkingHost), { seed: 's' }, signal);
+      assert.ok(forking.verdict.kind === 'failed', verdictText(forking));
+      assert.equal(forking.verdict.stage, stage, JSON.stringify(forking.verdict));
+      assert.match(forking.verdict.reasons[0]?.message ?? '', message);
       const next = await evaluator.evaluate(baselineCandidate(task), { seed: 's' }, signal);
       assert.equal(next.verdict.kind, 'verified', verdictText(next));
       await evaluator[Symbol.asyncDispose]();
