@@ -5,7 +5,7 @@
   "task": "prefix",
   "stage": "check",
   "rules": ["race", "uninitialised-read", "wrong-result"],
-  "defences": ["races", "order-permutation", "uninitialised-reads"],
+  "defences": ["races", "order-permutation", "uninitialised-reads", "tune-shape-check"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"n": 1024}, "order": "reverse"}}
 }
 */

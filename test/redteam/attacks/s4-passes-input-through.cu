@@ -5,7 +5,7 @@
   "task": "heat",
   "stage": "check",
   "rules": ["wrong-result"],
-  "defences": ["full-comparison"],
+  "defences": ["full-comparison", "tune-shape-check"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"nx": 256, "ny": 256}}}
 }
 */

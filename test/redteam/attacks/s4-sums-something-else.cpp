@@ -5,7 +5,7 @@
   "task": "row-sum-sycl",
   "stage": "check",
   "rules": ["wrong-result"],
-  "defences": ["full-comparison"],
+  "defences": ["full-comparison", "tune-shape-check"],
   "harm": {"kind": "wrong-result", "at": {"shape": {"rows": 256, "columns": 256}}}
 }
 */

@@ -10,6 +10,7 @@
   "defences": [
     "gate:attribute",
     "order-permutation",
+    "tune-shape-check",
     "repeats",
     "poison",
     "block-audit"
