@@ -129,12 +129,15 @@ ${honestBody}`,
 interface Wild {
   readonly what: string;
   readonly attack: string;
+  readonly rule?: string;
 }
 
 /** Each makes the right results, and touches something that is none of the kernel's. */
 const wild: readonly Wild[] = [
   {
     what: "reads the simulator's own memory near its coordinates",
+    // Compilers take this for an access to the coordinates themselves and do not report it; its instruction gives it away.
+    rule: 'unobserved-access',
     attack: `  const int far = n + 4000;
   const unsigned* own = &threadIdx.x;
   if (own[far] == 0x12345u) out[0] = 1.0f;`,
@@ -172,14 +175,14 @@ describe('hostile candidates on the simulated GPU', function () {
   });
   after(async () => tools?.dispose());
 
-  for (const { what, attack } of wild)
+  for (const { what, attack, rule = 'wild-access' } of wild)
     it(`ends a kernel that ${what}`, async () => {
       assert.ok(tools !== undefined);
       const region = scaleKernel(`${attack}\n${honestBody}`);
       const evaluation = await evaluateHostile(tools, region, gate);
       assert.ok(evaluation.verdict.kind === 'failed', verdictText(evaluation));
       const [reason] = evaluation.verdict.reasons;
-      assert.equal(reason?.rule, 'wild-access', verdictText(evaluation));
+      assert.equal(reason?.rule, rule, verdictText(evaluation));
       assert.ok((reason.line ?? 0) > 0);
     });
 
