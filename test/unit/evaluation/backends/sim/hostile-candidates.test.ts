@@ -62,7 +62,7 @@ ${honestBody}`,
   {
     what: 'prints without end',
     region:
-      scaleKernel(`  for (int k = 0; k < 20000; k++) printf("%d %d %d %d %d %d %d %d\\n", k, k, k, k, k, k, k, k);
+      scaleKernel(`  for (int k = 0; k < 1000; k++) printf("%d %d %d %d %d %d %d %d\\n", k, k, k, k, k, k, k, k);
 ${honestBody}`),
     rules: /^$/,
   },
