@@ -70,7 +70,7 @@ function fakeExecutor(
   return { executor, sent };
 }
 
-const job = {} as Job;
+const job = { limits: { wallMs: 60_000, idleMs: 5000, outputBytes: 1, fileBytes: 1 } } as Job;
 const done = (nonce: string): string =>
   JSON.stringify({
     event: 'done',
