@@ -11,6 +11,8 @@ const command = (title: string, id: string): ProblemAction => ({ kind: 'command'
 const setting = (title: string, id: string): ProblemAction => ({ kind: 'settings', title, setting: id });
 
 const chooseCompiler = setting('Choose a Compiler', 'kernelfoundry.compiler');
+const chooseToolkit = setting('Choose a Toolkit', 'kernelfoundry.cudaToolkit');
+const chooseSyclCompiler = setting('Choose a SYCL Compiler', 'kernelfoundry.syclCompiler');
 const chooseNode = setting('Choose a Node', 'kernelfoundry.nodePath');
 const chooseStore = setting('Choose a Folder', 'kernelfoundry.store');
 const chooseEndpoint = setting('Open Setting', 'kernelfoundry.models.proposers');
@@ -25,6 +27,9 @@ const showSourceControl = command('Open Source Control', 'workbench.view.scm');
 const save = command('Save', 'workbench.action.files.save');
 
 const anotherStore = 'Choose another folder for the archive in the setting kernelfoundry.store.';
+
+const anotherSyclCompiler =
+  'Check that the compiler builds a small SYCL program, or name another one in the setting kernelfoundry.syclCompiler.';
 
 /** Problems whose button is not simply to open the file they name. */
 const remedies: Readonly<Record<string, Remedy>> = {
@@ -51,8 +56,15 @@ const remedies: Readonly<Record<string, Remedy>> = {
   },
   'no-nvcc': {
     action: checkDevice,
-    fix: 'Install the CUDA toolkit, so that nvcc is in the PATH that the editor was started with.',
+    fix: 'Install the CUDA toolkit, or name its folder in the setting kernelfoundry.cudaToolkit.',
   },
+  'no-toolkit': {
+    action: chooseToolkit,
+    fix: 'Name a CUDA toolkit that knows this GPU and is not newer than its driver in the setting kernelfoundry.cudaToolkit.',
+  },
+  'sycl-compiler-broken': { action: chooseSyclCompiler, fix: anotherSyclCompiler },
+  'sycl-runtime-broken': { action: chooseSyclCompiler, fix: anotherSyclCompiler },
+  'times-do-not-rank': { action: selectDevice, fix: 'Select a device whose compiler makes times that rank.' },
   'timing-changed': { action: optimize },
   // Models.
   'api-key-missing': { action: setApiKey, fix: 'Set a key; it is kept in the secret storage of the editor.' },

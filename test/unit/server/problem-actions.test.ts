@@ -17,6 +17,8 @@ const elsewhere = new Set([
   'bad-option',
   'bad-variants',
   'candidate-outside',
+  'no-examples',
+  'no-redteam-suite',
   'no-variant',
   'no-variants',
   'report-unwritable',
@@ -28,6 +30,7 @@ const elsewhere = new Set([
   'tool-input',
   'tool-unknown',
   'unknown-executor',
+  'unknown-stage',
   'usage',
 ]);
 
