@@ -8,7 +8,6 @@ import type { Defences } from '../../defences.ts';
 import { hintsFor } from '../../hints/hint-rules.ts';
 import type { Attempt, BenchResult, CheckResult, ProfileResult, StageOutcome } from '../../pipeline.ts';
 import {
-  alignedOffset,
   assumptionText,
   excludedBy,
   needsAlignment,
@@ -22,21 +21,18 @@ import { auditKernel } from './audit-blocks.ts';
 import type { AuditedKernel } from './audit-blocks.ts';
 import { checkDrawnBlocks } from './check-drawn-blocks.ts';
 import type { BlockCensus } from './block-census.ts';
-import { variedFor } from './bound-case.ts';
-import type { BoundKernel } from './bound-case.ts';
+import { checkCase, isMisaligned } from './checked-case.ts';
 import type { OutputComparer } from './compare-outputs.ts';
 import { countKernel } from './counted-kernel.ts';
 import type { CountedKernel } from './counted-kernel.ts';
 import type { CountingParts } from './counted-launch.ts';
 import { overrunsIn } from './plain-runs.ts';
 import type { PreparedKernel } from './prepared-kernel.ts';
-import { runCase } from './run-case.ts';
-import type { CaseResult } from './run-case.ts';
 import type { RunnerSession } from './runner-session.ts';
 import type { SimBaseline } from './sim-baseline.ts';
 import type { DeviceProfile } from './time-model/device-profile.ts';
 import { checkTuneShape } from './tune-check.ts';
-import type { DefinedOutputs, TuneCheckResult } from './tune-check.ts';
+import type { TuneCheckResult } from './tune-check.ts';
 
 export interface SimAttemptParts {
   readonly task: TaskSpec;
@@ -94,6 +90,12 @@ export class SimAttempt implements Attempt {
     });
     const findings: CheckerFinding[] = [];
     const doubts: Reason[] = [];
+    const parts = {
+      ...this.#parts,
+      kernel: this.#kernel,
+      session,
+      plain: async () => this.#session('plain', signal),
+    };
     let firstOutputs: string | undefined;
     for (const one of planChecks(usable, seed, defences, overlapsOf(task.arguments))) {
       if (isMisaligned(one) && needsAlignment(candidate.assumptions)) continue;
@@ -103,7 +105,7 @@ export class SimAttempt implements Attempt {
         );
         continue;
       }
-      const result = await this.#runOne(one, session, signal);
+      const result = await checkCase(one, parts, signal);
       if (result.kind === 'dropped') notes.push(result.note);
       else {
         findings.push(...result.findings);
@@ -214,132 +216,6 @@ export class SimAttempt implements Attempt {
     return undefined;
   }
 
-  async #runOne(
-    one: CheckCase,
-    session: RunnerSession,
-    signal: AbortSignal,
-  ): Promise<
-    | {
-        readonly kind: 'passed' | 'failed';
-        readonly reasons: readonly Reason[];
-        readonly findings: readonly CheckerFinding[];
-        readonly notices: readonly CheckerFinding[];
-        readonly outputs?: string;
-      }
-    | { readonly kind: 'dropped'; readonly note: string }
-  > {
-    const { task, baseline, comparer, seed, defences } = this.#parts;
-    const bound = this.#kernel.bind(one.shape);
-    if (!bound.ok)
-      return { kind: 'failed', reasons: [atShape(bound.failure, one)], findings: [], notices: [] };
-    if (this.#kernel.hasOwnLaunches) {
-      const launches = await this.#kernel.launches(one.shape, session, signal);
-      if (!launches.ok)
-        return {
-          kind: 'failed',
-          reasons: launches.failure.map((reason) => atShape(reason, one)),
-          findings: [],
-          notices: [],
-        };
-    }
-    const kernel = variedFor(bound.value, task, one);
-    if (kernel === undefined)
-      return {
-        kind: 'dropped',
-        note: 'one case was left out: the arguments that may overlap differ in size',
-      };
-    const expected = await baseline.expected(kernel, one, signal);
-    if (expected.kind === 'undefined')
-      return { kind: 'dropped', note: `one case was left out: ${expected.reason}` };
-    const result = await runCase(
-      {
-        task,
-        defences,
-        kernel,
-        oneCase: one,
-        session,
-        code: this.#kernel.code,
-        comparer,
-        expected,
-        secret: seed,
-        requestId: baseline.nextRequest(),
-      },
-      signal,
-    );
-    if (result.reasons.length === 0) return { kind: 'passed', ...result };
-    // What infinities and NaN make of a result depends on the order of operations, which is free: said, not held against it.
-    if (one.pattern === 'special' && result.reasons.every(({ rule }) => rule === 'wrong-result'))
-      return {
-        kind: 'dropped',
-        note: `infinities, NaN or denormal numbers give other results than the original's (${result.reasons[0]?.message ?? ''})`,
-      };
-    // Before a candidate is blamed, the original has to pass the same case: unusual values and odd alignment may break both.
-    if (one.pattern !== 'normal' || isMisaligned(one) || one.overlap !== undefined) {
-      const own = await baseline.problemsAt(one, signal);
-      if (own.length > 0)
-        return {
-          kind: 'dropped',
-          note: `one case was left out, the original fails it too: ${own[0]?.message ?? ''}`,
-        };
-    }
-    if (!isMisaligned(one) && one.overlap === undefined)
-      return { kind: 'failed', ...(await this.#explained(result, kernel, expected, one, signal)) };
-    const [first] = result.reasons;
-    return {
-      kind: 'failed',
-      findings: result.findings,
-      notices: result.notices,
-      reasons: [
-        {
-          ...(one.overlap === undefined
-            ? {
-                rule: 'undeclared-alignment',
-                message: `base pointers off by one element break the kernel (${first?.message ?? ''}); declare the alignment as an assumption or load without it`,
-              }
-            : {
-                rule: 'undeclared-aliasing',
-                message: `the kernel is wrong where ${one.overlap.argument} and ${one.overlap.with} are the same memory, which the task allows (${first?.message ?? ''}); declare "no-aliasing" as an assumption or allow for it`,
-              }),
-          ...(first?.line === undefined ? {} : { line: first.line }),
-        },
-      ],
-    };
-  }
-
-  /**
-   * A case that fails and leaves the checker nothing to say of it runs again in the plain build, which knows the ends of local arrays.
-   */
-  async #explained(
-    result: CaseResult,
-    kernel: BoundKernel,
-    expected: DefinedOutputs,
-    one: CheckCase,
-    signal: AbortSignal,
-  ): Promise<CaseResult> {
-    if (result.findings.some((finding) => finding.line > 0)) return result;
-    const { task, baseline, comparer, seed, defences } = this.#parts;
-    const again = await runCase(
-      {
-        task,
-        defences,
-        kernel,
-        oneCase: one,
-        session: await this.#session('plain', signal),
-        code: this.#kernel.plainCode,
-        comparer,
-        expected,
-        secret: seed,
-        requestId: baseline.nextRequest(),
-        mode: 'run',
-      },
-      signal,
-    );
-    const found = again.findings.filter((finding) => finding.kind === 'out-of-bounds');
-    const reasons = again.reasons.filter((reason) => reason.rule === 'out-of-bounds');
-    if (found.length === 0) return result;
-    return { ...result, reasons: [...reasons, ...result.reasons], findings: [...found, ...result.findings] };
-  }
-
   /** Checks the results at a tune shape, and whether the blocks counted there stand for the others. */
   async #checkTune(shape: Shape, signal: AbortSignal): Promise<TuneCheckResult> {
     const counted = await this.#count(shape, signal);
@@ -435,11 +311,6 @@ export class SimAttempt implements Attempt {
   }
 }
 
-/** Base pointers that are off by less than devices align allocations to. */
-function isMisaligned(one: CheckCase): boolean {
-  return one.offsetElements % alignedOffset !== 0;
-}
-
 /** The case whose inputs are given once more at the end. */
 function isFirst(one: CheckCase, first: CheckShape | undefined): boolean {
   const isPlain = one.pattern === 'normal' && one.order.kind === 'forward' && one.offsetElements === 0;
@@ -452,12 +323,6 @@ function notRepeatable(one: CheckCase): Reason {
     rule: 'not-repeatable',
     message: `the same inputs at other addresses give other results ${where}: the kernel remembers something, or reads what nobody wrote`,
   };
-}
-
-function atShape(reason: Reason, one: CheckCase): Reason {
-  return one.source === 'held-out'
-    ? { ...reason, message: 'the launch is not possible on a held-out shape' }
-    : { ...reason, message: `${reason.message} at ${shapeText(one.shape)}` };
 }
 
 /** A modelled time is exact: no samples, an interval of zero width. */
