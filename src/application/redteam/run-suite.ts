@@ -10,6 +10,7 @@ import type { DeviceKind, RedteamKernel, RedteamSuite } from './attack.ts';
 import type { SuiteLimits } from './exposed-executor.ts';
 import { judgeAttack, judgeHonest } from './judge.ts';
 import type { AttackResult, HonestResult, JudgeParts } from './judge.ts';
+import { selectKernels } from './select-kernels.ts';
 
 export interface SuiteOptions {
   readonly device: DeviceId;
@@ -45,14 +46,9 @@ export async function runSuite(
   options: SuiteOptions,
   signal: AbortSignal,
 ): Promise<SuiteResult> {
+  const wanted = selectKernels(suite, options.only);
   await using local = await openLocalParts(signal);
   const kind = kindOf(options.device);
-  const isWanted = (kernel: RedteamKernel, row: string): boolean =>
-    options.only.length === 0 || options.only.includes(row) || options.only.includes(kernel.id);
-  const wanted = [
-    ...suite.attacks.filter((attack) => isWanted(attack, attack.row)),
-    ...suite.honest.filter((kernel) => isWanted(kernel, 'honest')),
-  ];
   const tasks = await loadTasks(suite, wanted);
   const canRun = (kernel: RedteamKernel): boolean =>
     kernel.devices?.includes(kind) ?? (kind === 'sim' || tasks.get(kernel.task)?.language === kind);

@@ -29,6 +29,7 @@ const elsewhere = new Set([
   'task-questions',
   'tool-input',
   'tool-unknown',
+  'unknown-attack',
   'unknown-executor',
   'unknown-stage',
   'usage',
